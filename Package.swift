@@ -1,5 +1,5 @@
 // swift-tools-version: 6.2
-// Imports go down: nucleid → {Daemon, Batch, Maintenance, Benchmarks, Fitting, Training} →
+// Imports go down: nucleid → {Daemon, Batch, Maintenance, Corrections, Benchmarks, Fitting, Training} →
 // {Pipeline, Evaluation} → Gallery → {GroundTruth, Segmentation} → stages → {Tensors, Scratch,
 // Linux} → C. scripts/test builds with --explicit-target-dependency-import-check error, so a
 // target imports only what is listed here. docs/ARCHITECTURE.md says what each module is for.
@@ -88,13 +88,16 @@ let package = Package(
         module("Network", imports: ["CKernels", "CModels", "Linux", "Tensors"]),
         module("Masks", imports: ["Tensors", heap]),
         module("Exports", imports: ["CLibZip", "Images", "Masks", "Tensors"]),
+        module("Outlines", imports: ["CLibZip", "Masks", "Tensors"]),
         module("Outbox", imports: ["Images", "Linux", crypto, system]),
         module(
             "Segmentation",
             imports: ["Images", "Linux", "Tiles", "Network", "Masks", "Scratch", "Tensors"]),
         module(
             "GroundTruth",
-            imports: ["Images", "Inbox", "Linux", "Masks", "Outbox", "Tensors", system]),
+            imports: [
+                "Images", "Inbox", "Linux", "Masks", "Outbox", "Outlines", "Tensors", system,
+            ]),
         module(
             "Gallery",
             imports: ["Images", "Linux", "Masks", "Outbox", "Tensors", heap, system],
@@ -145,6 +148,11 @@ let package = Package(
         module(
             "Maintenance", imports: ["Gallery", "Inbox", "Linux", "Outbox", "Pipeline", system]),
         module(
+            "Corrections",
+            imports: [
+                "Exports", "GroundTruth", "Images", "Inbox", "Linux", "Masks", "Outbox", system,
+            ]),
+        module(
             "Daemon",
             imports: [
                 "Gallery", "GroundTruth", "Images", "Inbox", "Linux", "Outbox", "Pipeline",
@@ -153,8 +161,9 @@ let package = Package(
         .executableTarget(
             name: "nucleid",
             dependencies: [
-                "Batch", "Benchmarks", "Configuration", "Daemon", "Evaluation", "Exports",
-                "Fitting", "Gallery", "Gradients", "GroundTruth", "Images", "Inbox", "Keras",
+                "Batch", "Benchmarks", "Configuration", "Corrections", "Daemon", "Evaluation",
+                "Exports", "Fitting", "Gallery", "Gradients", "GroundTruth", "Images", "Inbox",
+                "Keras",
                 "Linux", "Maintenance",
                 "Masks", "Network", "Outbox", "Pipeline", "Samples", "Segmentation", "Tensors",
                 "Training", arguments, lifecycle, logging, signals, system,
@@ -179,6 +188,8 @@ let package = Package(
         tests(of: "Masks", also: ["Linux", "Tensors", system]),
         tests(
             of: "Exports", also: ["Images", "Linux", "Masks", "Samples", "Tensors", system]),
+        tests(
+            of: "Outlines", also: ["Exports", "Masks", "Samples", "Tensors", system]),
         tests(of: "Inbox", also: ["Linux", system]),
         tests(of: "Outbox", also: ["Images", "Linux", system]),
         tests(
@@ -188,7 +199,10 @@ let package = Package(
             ]),
         tests(
             of: "GroundTruth",
-            also: ["Images", "Inbox", "Linux", "Masks", "Outbox", "Tensors", system]),
+            also: [
+                "Exports", "Images", "Inbox", "Linux", "Masks", "Outbox", "Outlines", "Tensors",
+                system,
+            ]),
         tests(
             of: "Gallery",
             also: ["Images", "Linux", "Masks", "Outbox", "Samples", "Tensors", system]),
@@ -216,6 +230,11 @@ let package = Package(
         tests(of: "Batch", also: ["Images", "Linux", "Pipeline", "Segmentation", system]),
         tests(of: "Fitting", also: ["Linux", "Masks", "Network", "Tensors", "Training", system]),
         tests(of: "Maintenance", also: ["Linux", "Outbox", "Pipeline", system]),
+        tests(
+            of: "Corrections",
+            also: [
+                "Exports", "GroundTruth", "Images", "Linux", "Masks", "Outbox", "Tensors", system,
+            ]),
         tests(
             of: "Daemon",
             also: [

@@ -166,7 +166,7 @@ extension Pipeline {
         let comparison = Comparison(
             of: .init(
                 image: name.string, annotation: truth.string, kind: reading.annotation.kind,
-                annotationWarning: reading.annotation.ignoredWarning,
+                annotationWarning: reading.annotation.warning,
                 expectedDice: quality.expectedDice,
                 expectedDiceInterval: quality.expectedDiceInterval,
                 trainingDistance: quality.metrics.trainingDistance,

@@ -34,7 +34,8 @@ package struct SettingsSchema: Sendable {
             Results of images with a ground truth say how well they agree with it. It has the path \
             of its image, or that path with .png or .tif instead of the extension; it is a label \
             image or a mask. For X/images/X.png it may also be a folder X/masks with one mask per \
-            nucleus.
+            nucleus. A corrected result is found under its own name, such as \
+            plate1/cell.png.labels.png or plate1/cell.png.geojson.
             """)
 
     package let archive = Setting(

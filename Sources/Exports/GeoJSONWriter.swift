@@ -1,13 +1,19 @@
 /// Writes nuclei as GeoJSON (RFC 7946) in the form that QuPath 0.4 and newer imports.
 ///
 /// Each nucleus is a feature, a QuPath *detection* without classification (a QuPath *cell* would be
-/// a nucleus within a cell boundary). Coordinates are pixels of the full image from its upper left
+/// a nucleus within a cell boundary), or an *annotation*, whose shape can be edited in QuPath. Coordinates are pixels of the full image from its upper left
 /// corner, as in QuPath. Sources: QuPath's `QuPathTypeAdapters.java`, and "Exporting annotations"
 /// in its documentation.
 package struct GeoJSONWriter {
     /// The bytes written since they were last drained.
     package private(set) var bytes: [UInt8] = []
+    /// The type of QuPath's objects that nuclei are written as.
+    package enum ObjectType: String, Sendable {
+        case detection, annotation
+    }
+
     private let digest: String
+    private let objectType: ObjectType
     private var count = 0
 
     /// Writes the start of a FeatureCollection.
@@ -15,9 +21,12 @@ package struct GeoJSONWriter {
     /// By RFC 7946's rule outer rings are counterclockwise and holes clockwise for a *y* axis that
     /// points up, as that of latitudes.
     ///
-    /// - Parameter digest: The digest of the image for ``NucleusID``, such as its SHA-256.
-    package init(digest: String) {
+    /// - Parameters:
+    ///   - digest: The digest of the image for ``NucleusID``, such as its SHA-256.
+    ///   - objectType: The type of QuPath's objects.
+    package init(digest: String, objectType: ObjectType = .detection) {
         self.digest = digest
+        self.objectType = objectType
         bytes.append(text: #"{"type":"FeatureCollection","features":["#)
     }
 
@@ -35,7 +44,9 @@ package struct GeoJSONWriter {
         bytes.append(text: NucleusID(number: count, digest: digest).text)
         bytes.append(text: #"","geometry":"#)
         bytes.append(geometry: polygons)
-        bytes.append(text: #","properties":{"objectType":"detection","name":""#)
+        bytes.append(text: #","properties":{"objectType":""#)
+        bytes.append(text: objectType.rawValue)
+        bytes.append(text: #"","name":""#)
         bytes.append(decimal: count)
         bytes.append(text: #"","measurements":"#)
         bytes.append(measurements: measurements)

@@ -1,6 +1,12 @@
 import Masks
 
 extension Annotation {
+    /// All that a person should know of it, as a clause; `nil` if there is nothing.
+    package var warning: String? {
+        let parts = remarks + [ignoredWarning].compactMap(\.self)
+        return parts.isEmpty ? nil : parts.joined(separator: "; ")
+    }
+
     /// A warning about an annotation that is ignored for the most part, or has ignored pixels but no
     /// nucleus, as a clause; `nil` for any other.
     ///

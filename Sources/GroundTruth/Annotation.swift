@@ -14,6 +14,8 @@ package struct Annotation: Sendable, Equatable {
         case mask
         /// Instance masks, one for each nucleus, as the Data Science Bowl 2018 publishes them.
         case instanceMasks = "masks"
+        /// Outlines, one for each nucleus: GeoJSON, or regions of ImageJ.
+        case outlines
     }
 
     /// How the nuclei are separated.
@@ -22,6 +24,8 @@ package struct Annotation: Sendable, Equatable {
     package let nuclei: LabelImage
     /// The pixels that are not annotated; `nil` if all are.
     package let ignored: IgnoredPixels?
+    /// What a person should know of how it was read, as clauses.
+    package internal(set) var remarks: [String]
 
     /// An annotation of known nuclei.
     ///
@@ -29,10 +33,14 @@ package struct Annotation: Sendable, Equatable {
     ///   - kind: How the nuclei are separated.
     ///   - nuclei: The nuclei.
     ///   - ignored: The pixels that are not annotated, in none of the nuclei; `nil` if all are.
-    package init(kind: Kind, nuclei: LabelImage, ignored: IgnoredPixels? = nil) {
+    ///   - remarks: What a person should know of how it was read, as clauses.
+    package init(
+        kind: Kind, nuclei: LabelImage, ignored: IgnoredPixels? = nil, remarks: [String] = []
+    ) {
         self.kind = kind
         self.nuclei = nuclei
         self.ignored = ignored
+        self.remarks = remarks
     }
 
     /// Interprets a single picture as a label image or a mask.

@@ -67,6 +67,6 @@ extension DiceRecord.Values {
                 precision50: instances.matchingAtHalf.precision,
                 recall50: instances.matchingAtHalf.recall,
                 panopticQuality: instances.matchingAtHalf.panopticQuality),
-            ignoredPixels: ignored?.count, warning: found.annotation.ignoredWarning)
+            ignoredPixels: ignored?.count, warning: found.annotation.warning)
     }
 }

@@ -3,7 +3,8 @@ import Linux
 import SystemPackage
 
 extension AnnotationFolder {
-    /// The files named as images below the folder that are the annotation of none of some images.
+    /// The files named as images or as outlines of some below the folder that are the annotation of
+    /// none of some images.
     ///
     /// - Parameters:
     ///   - images: The paths of all images, under which their annotations are found.
@@ -22,7 +23,8 @@ extension AnnotationFolder {
         try tree.walk { below, _ throws(FileError) in
             below.isEmpty || !InboxFileKind.isHidden(below)
         } visit: { path, _ throws(FileError) in
-            guard InboxFileKind(of: path) == .image, !known.contains(tree.root.pushing(path)),
+            guard InboxFileKind(of: path) == .image || ResultAnnotationName.isOutlines(path),
+                !known.contains(tree.root.pushing(path)),
                 !AnnotationNaming.fits(path, images: names, layout: layout)
             else { return }
             unused.append(path)

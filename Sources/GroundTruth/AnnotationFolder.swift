@@ -2,6 +2,7 @@ import Images
 import Inbox
 import Linux
 import Outbox
+import Outlines
 import SystemPackage
 import Tensors
 
@@ -43,22 +44,27 @@ package struct AnnotationFolder: Sendable {
     ///   `nil` where there is none.
     /// - Throws: ``FileError`` where the machine cannot say whether there is one.
     package func find(for image: FilePath) throws(FileError) -> FilePath? {
+        try choice(for: image)?.path
+    }
+
+    /// Finds the annotations of an image in the first place where there are any, and chooses one.
+    ///
+    /// - Parameter image: The path of an image, or the name of a picture of a stack.
+    /// - Returns: `nil` where there is none.
+    /// - Throws: ``FileError`` where the machine cannot say whether there is one.
+    package func choice(for image: FilePath) throws(FileError) -> AnnotationChoice? {
         let isASCII = image.isASCII
         for place in AnnotationNaming.places(for: image, layout: layout) {
             do throws(FileError) {
                 switch place {
-                case .file(let folder, let names):
-                    if let name = try tree.firstFile(in: folder, named: names) {
-                        return folder.appending(name)
-                    }
-                    guard !isASCII else { continue }
-                    if let file = try tree.firstFile(in: folder, normalized: names) {
-                        return file
-                    }
+                case .file(let folder, let names, let corrected):
+                    let files = try files(in: folder, named: names, or: corrected, isASCII: isASCII)
+                    if files.count == 1 { return AnnotationChoice(files[0]) }
+                    if let choice = AnnotationChoice(lastOf: try times(of: files)) { return choice }
                 case .instanceMasks(let folder):
-                    if try hasImages(folder) { return folder }
+                    if try hasImages(folder) { return AnnotationChoice(folder) }
                     guard !isASCII, let other = try tree.spelling(of: folder) else { continue }
-                    if try hasImages(other) { return other }
+                    if try hasImages(other) { return AnnotationChoice(other) }
                 }
             } catch {
                 // A path that cannot be is that of nothing, and so is one that nobody may see.
@@ -69,6 +75,31 @@ package struct AnnotationFolder: Sendable {
             }
         }
         return nil
+    }
+
+    /// The first file of an annotation's usual names in a folder, and all of a result's names; in
+    /// another Unicode normalization only where there is none in the image's own.
+    private func files(
+        in folder: FilePath, named names: [FilePath.Component], or corrected: [FilePath.Component],
+        isASCII: Bool
+    ) throws(FileError) -> [FilePath] {
+        let usual = try tree.firstFile(in: folder, named: names)
+        let others = try tree.files(in: folder, named: corrected)
+        let found = ([usual].compactMap(\.self) + others).map { folder.appending($0) }
+        guard found.isEmpty, !isASCII else { return found }
+        return try Array(tree.files(in: folder, normalized: names).prefix(1))
+            + tree.files(in: folder, normalized: corrected)
+    }
+
+    /// Files that still exist, with the times of their last modification in nanoseconds.
+    private func times(
+        of files: [FilePath]
+    ) throws(FileError) -> [(path: FilePath, modified: Int)] {
+        var times: [(path: FilePath, modified: Int)] = []
+        for file in files {
+            if let status = try tree.status(of: file) { times.append((file, status.modified)) }
+        }
+        return times
     }
 
     /// Whether a folder holds instance masks; one that cannot be listed does, so that reading it
@@ -139,6 +170,7 @@ package struct AnnotationFolder: Sendable {
     }
 
     private func suffixes(in annotation: FilePath) throws -> [PictureSuffix] {
+        guard !ResultAnnotationName.isOutlines(annotation) else { return [] }
         let file: OpenFile
         do throws(FileError) {
             file = try tree.open(annotation)
@@ -173,10 +205,16 @@ package struct AnnotationFolder: Sendable {
     ) throws -> Result? {
         let requirements = AnnotationRequirements(
             size: PlaneSize(height: height, width: width), limits: limits, memory: memory)
+        let choice = try choice(for: image).flatMap { $0.path == annotation ? $0 : nil }
+        if let choice, !choice.isDecided {
+            throw AnnotationRefusal(path: annotation, reason: .several(choice.others))
+        }
         let source = try source(
             at: annotation, of: image, meeting: requirements, progress: progress)
         return try reserve(source.need) {
-            try source.read(unless: known, progress: progress).map(use)
+            guard var found = try source.read(unless: known, progress: progress) else { return nil }
+            found.annotation.remarks += [choice?.remark].compactMap(\.self)
+            return try use(found)
         }
     }
 
@@ -191,8 +229,15 @@ package struct AnnotationFolder: Sendable {
             return try InstanceMaskFolder(
                 at: annotation, in: tree, meeting: requirements, progress: progress)
         }
+        if ResultAnnotationName.isOutlines(annotation),
+            let format = OutlineFormat(fileExtension: annotation.extension ?? "")
+        {
+            return try OutlineAnnotation(
+                at: annotation, in: tree, format: format, meeting: requirements)
+        }
         // An annotation with a suffix in its own name is of that picture alone.
-        let isOwn = PictureName(annotation.removingExtension()) != nil
+        let stem = ResultAnnotationName.base(of: annotation) ?? annotation.removingExtension()
+        let isOwn = PictureName(stem) != nil
         let suffix = isOwn ? nil : PictureName(image)?.suffix
         return PictureAnnotation(
             file: try AnnotationFile(

@@ -15,6 +15,9 @@ import SystemPackage
 ///    instance masks, one for each nucleus;
 /// 3. in a folder of annotations that mirrors that of the images: under the image's own path.
 ///
+/// In each of the places 1 and 3 it may also have a name that nucleid gives its results, see
+/// ``ResultAnnotationName``; ``AnnotationChoice`` says which of several is taken.
+///
 /// Names that differ in their Unicode normalization alone are the same.
 ///
 /// One picture of a file with several, `cell.tif#t0003` or `cell.tif#s0001`, has its own annotation,
@@ -31,8 +34,8 @@ package enum AnnotationNaming {
 
     /// A place to look for an annotation.
     enum Place: Equatable {
-        /// The first of these files that exists.
-        case file(in: FilePath, names: [FilePath.Component])
+        /// The first of the files named that exists, and those with the name of a result.
+        case file(in: FilePath, names: [FilePath.Component], corrected: [FilePath.Component])
         /// A folder of instance masks, if there is an image in it.
         case instanceMasks(in: FilePath)
     }
@@ -56,25 +59,42 @@ package enum AnnotationNaming {
         let folder = file.removingLastComponent()
         let beside = AnnotationLayout.annotationFolders(beside: folder)
         let mirrored = layout == .mirrored ? [folder] : []
-        func files(named names: [[UInt8]], in folders: [FilePath]) -> [Place] {
+        func files(
+            named names: [[UInt8]], correctedStems: [[UInt8]], in folders: [FilePath]
+        ) -> [Place] {
             let names = names.compactMap { FilePath(bytes: $0).lastComponent }
-            return folders.map { .file(in: $0, names: names) }
+            let corrected = correctedNames(of: image, stems: correctedStems)
+            return folders.map { .file(in: $0, names: names, corrected: corrected) }
         }
         let (name, stem) = (file.lastComponentBytes, file.removingExtension().lastComponentBytes)
         var places: [Place] = []
         if picture != nil {
             let suffix = image.lastComponentBytes.dropFirst(name.count)
-            let own =
-                [image.lastComponentBytes]
-                + names(stems: [name + suffix, stem + suffix], extensions: extensions)
-            places += files(named: own, in: beside + mirrored)
+            let stems = [name + suffix, stem + suffix]
+            let own = [image.lastComponentBytes] + names(stems: stems, extensions: extensions)
+            places += files(named: own, correctedStems: stems, in: beside + mirrored)
         }
         let whole = [name] + names(stems: [stem], extensions: extensions)
-        places += files(named: whole, in: beside)
+        // Results, and outlines, are those of one picture.
+        let stems = picture == nil ? [name, stem] : []
+        places += files(named: whole, correctedStems: stems, in: beside)
         if picture == nil, let folder = AnnotationLayout.instanceMaskFolder(of: file) {
             places.append(.instanceMasks(in: folder))
         }
-        return places + files(named: whole, in: mirrored)
+        return places + files(named: whole, correctedStems: stems, in: mirrored)
+    }
+
+    /// The names of results of an image: with each suffix its name, also as nucleid shortens a long
+    /// one, and its name without extension.
+    private static func correctedNames(
+        of image: FilePath, stems: [[UInt8]]
+    ) -> [FilePath.Component] {
+        guard !stems.isEmpty else { return [] }
+        let result = ResultName(for: image)
+        var known: Set<FilePath.Component> = []
+        return ResultAnnotationName.suffixes.flatMap { suffix in
+            [result.file(suffix: suffix)] + stems.map { FilePath(bytes: $0 + suffix.utf8) }
+        }.compactMap(\.lastComponent).filter { known.insert($0).inserted }
     }
 
     /// The images that an annotation may belong to: the inverse of ``places(for:layout:)`` for
@@ -92,14 +112,17 @@ package enum AnnotationNaming {
     ) -> [FilePath] {
         let folder = annotation.removingLastComponent()
         let folders = [folder] + [AnnotationLayout.imageFolder(beside: folder)].compactMap(\.self)
-        let stem = annotation.removingExtension()
+        let base = ResultAnnotationName.base(of: annotation)
+        let stems = [base, annotation.removingExtension()].compactMap(\.self)
         func paths(named names: [[UInt8]]) -> [FilePath] {
             folders.flatMap { folder in names.map { folder.pushing(FilePath(bytes: $0)) } }
         }
         let files = unique(
             paths(
                 named: [annotation.lastComponentBytes]
-                    + names(stems: [stem.lastComponentBytes], extensions: imageExtensions))
+                    + stems.prefix(base == nil ? 0 : 1)
+                    .map(\.lastComponentBytes)
+                    + names(stems: stems.map(\.lastComponentBytes), extensions: imageExtensions))
         )
         guard suffixes.isEmpty else {
             return files.flatMap { file in
@@ -111,7 +134,7 @@ package enum AnnotationNaming {
                 }
             }
         }
-        guard let picture = PictureName(stem) else { return files }
+        guard let picture = stems.lazy.compactMap({ PictureName($0) }).first else { return files }
         let name = picture.file.lastComponentBytes
         return unique(
             files
@@ -131,7 +154,7 @@ package enum AnnotationNaming {
             return true
         }
         guard let beside = AnnotationLayout.imageFolder(beside: folder) else { return false }
-        return images.haveStem(of: path, in: beside)
+        return images.haveStem(of: path, in: beside) || images.haveResult(named: path, in: beside)
     }
 
     /// Whether a file in a folder of annotations has the name of an annotation of one of some
@@ -150,6 +173,7 @@ package enum AnnotationNaming {
             return true
         }
         let places = [beside, mirrored].compactMap(\.self)
+        if places.contains(where: { images.haveResult(named: path, in: $0) }) { return true }
         let isNamedAsImage = places.contains { images.hasName(of: path, in: $0) }
         let hasExtension = ["png", "tif", "tiff"].contains(path.extension?.lowercased() ?? "")
         return isNamedAsImage
@@ -196,6 +220,17 @@ package struct ImageNames: Sendable {
         [file, PictureName(file)?.file].contains { name in
             guard let name = name?.lastComponent else { return false }
             return names.contains(NormalizedPath(folder.appending(name)))
+        }
+    }
+
+    /// Whether a folder holds an image, with or without its suffix of a picture, of which a file has
+    /// the name of a result.
+    fileprivate func haveResult(named file: FilePath, in folder: FilePath) -> Bool {
+        guard let base = ResultAnnotationName.base(of: file) else { return false }
+        return [base, PictureName(base)?.file].contains { name in
+            guard let name = name?.lastComponent else { return false }
+            let image = NormalizedPath(folder.appending(name))
+            return names.contains(image) || stems.contains(image)
         }
     }
 

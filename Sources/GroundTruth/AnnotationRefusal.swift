@@ -1,6 +1,7 @@
 import Images
 import Linux
 import Outbox
+import Outlines
 import SystemPackage
 import Tensors
 
@@ -35,6 +36,11 @@ package struct AnnotationRefusal: Error, Equatable {
         case nothingAnnotated
         /// It marks the background: this share of the image, 0…1.
         case inverted(coverage: Double)
+        /// Its outlines cannot be read or filled.
+        case outlines(OutlineError)
+        /// It and these have been modified at about the same time, so that nothing tells which of
+        /// them was corrected.
+        case several([FilePath])
         /// It is no image that can be decoded.
         case undecodable(ImageError)
         /// It is missing, a link, of another type, or this user may not read it.
@@ -108,6 +114,15 @@ extension AnnotationRefusal: CustomStringConvertible {
                 cure: "Annotate a part of the image, or remove the annotation; save a mask as 0 "
                     + "and 255.")
         }
+        if case .outlines(let error) = reason {
+            return ErrorRecord(
+                code: "truth-unreadable", message: "The \(self).", cure: error.cure)
+        }
+        if case .several = reason {
+            return ErrorRecord(
+                code: "truth-unreadable", message: "The \(self).",
+                cure: "Keep the one that was corrected, and move the others away.")
+        }
         if case .blended = reason {
             return ErrorRecord(
                 code: "truth-unreadable", message: "The \(self).",
@@ -146,6 +161,10 @@ extension AnnotationRefusal: CustomStringConvertible {
         case .inverted(let coverage):
             "it is probably inverted: it marks \(Int((100 * coverage).rounded(.down))) % of the "
                 + "image, and what it leaves out looks like the nuclei"
+        case .outlines(let error): "\(error)"
+        case .several(let others):
+            "for the same image there is \(AnnotationChoice.list(of: others)) too, modified within "
+                + "2 s of it, so that nothing tells which one was corrected"
         case .undecodable(let error): "\(error)"
         case .unreadable(let error): "\(error)"
         }

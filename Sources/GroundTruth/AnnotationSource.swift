@@ -7,7 +7,7 @@ import Tensors
 /// An annotation that was read.
 package struct ReadAnnotation: Sendable {
     /// The nuclei.
-    package let annotation: Annotation
+    package internal(set) var annotation: Annotation
     /// The file, or the folder of instance masks, relative to the folder of annotations.
     package let path: FilePath
     /// The SHA-256 of the file; of instance masks, of the lines that `sha256sum` prints of them.

@@ -3,6 +3,11 @@ import SystemPackage
 
 /// Single files: who writes them, and when they are ready.
 extension FolderWatcher {
+    /// The kind of a file, by its name.
+    func kind(of path: FilePath) -> InboxFileKind {
+        InboxFileKind(of: path, orExtensions: configuration.otherExtensions)
+    }
+
     /// Handles an event of a file.
     mutating func handle(_ event: Inotify.Event, of path: FilePath, report: (Notice) -> Void) {
         if event.isRemovedFile {
@@ -23,7 +28,7 @@ extension FolderWatcher {
                 writers.recordMove(to: path, cookie: event.cookie, at: .now)
                 return false
             }
-            if isEnd, InboxFileKind(of: path) == .image { report(.closed(path)) }
+            if isEnd, kind(of: path) == .image { report(.closed(path)) }
             withStatus(of: path) { watcher, status in
                 watcher.record(path, status: status, isChange: true)
             }
@@ -37,14 +42,14 @@ extension FolderWatcher {
 
     private mutating func recordRemoval(of path: FilePath, report: (Notice) -> Void) {
         waitingFiles.remove(path)
-        if InboxFileKind(of: path) == .image { report(.removed(path)) }
+        if kind(of: path) == .image { report(.removed(path)) }
     }
 
     /// Records a new name of a file: one without content and other names was opened by a program
     /// that will write it; any other one is a hard link, which nobody will close, or the events
     /// of its writer follow.
     private mutating func recordCreation(of path: FilePath, report: (Notice) -> Void) {
-        guard InboxFileKind(of: path) == .image else { return }
+        guard kind(of: path) == .image else { return }
         withStatus(of: path) { watcher, status in
             guard status.kind == .file else { return }
             if status.size == 0, status.links == 1 {
@@ -59,7 +64,7 @@ extension FolderWatcher {
     private mutating func recordWrite(_ path: FilePath, report: (Notice) -> Void) {
         let now = ContinuousClock.now
         let isNew = writers.update { $0.recordWrite(path, at: now) }
-        guard InboxFileKind(of: path) == .image else { return }
+        guard kind(of: path) == .image else { return }
         // For each of a million writes, no more than this.
         guard isNew || !waitingFiles.contains(path) else { return }
         waitingFiles.record(path, until: now + configuration.standstill)

@@ -108,7 +108,7 @@ extension FolderWatcher {
     /// Records a file that a scan or an event has found: as ignored, as ready, as being written, or
     /// as one whose quiet period has begun.
     mutating func record(_ path: FilePath, status: FileStatus, isChange: Bool) {
-        switch InboxFileKind(of: path) {
+        switch kind(of: path) {
         case .unfinished: passedOver.insert(path, as: .unfinished)
         case .hidden:
             if !InboxFileKind.isOwn(path) { passedOver.insert(path, as: .hidden) }

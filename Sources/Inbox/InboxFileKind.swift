@@ -54,7 +54,12 @@ package enum InboxFileKind: Sendable, Equatable {
     }
 
     /// Classifies a path relative to the inbox.
-    package init(of path: FilePath) {
+    ///
+    /// - Parameters:
+    ///   - path: The path.
+    ///   - others: Extensions, in lower case, that count as those of images, such as those of outlines
+    ///     in a folder of annotations.
+    package init(of path: FilePath, orExtensions others: Set<String> = []) {
         let fileExtension = path.extension?.lowercased() ?? ""
         let name = path.lastComponent?.string ?? ""
         if Self.isHidden(path) {
@@ -66,7 +71,7 @@ package enum InboxFileKind: Sendable, Equatable {
         } else {
             let isImage =
                 Self.imageExtensions.contains(fileExtension)
-                || Self.unsupported.contains(fileExtension)
+                || Self.unsupported.contains(fileExtension) || others.contains(fileExtension)
             self = isImage ? .image : .notAnImage
         }
     }

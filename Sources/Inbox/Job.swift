@@ -44,12 +44,22 @@ package struct Job: Hashable, Sendable {
     var imageKey: FilePath {
         if kind == .groundTruth {
             if let image = AnnotationLayout.image(ofInstanceMasks: path) { return image }
+            let key = Self.key(of: ResultAnnotationName.base(of: path) ?? path.removingExtension())
             let folder = AnnotationLayout.imageFolder(beside: path.removingLastComponent())
-            if let folder, let name = path.removingExtension().lastComponent {
-                return folder.appending(name)
-            }
+            if let folder, let name = key.lastComponent { return folder.appending(name) }
+            return key
         }
-        return path.removingExtension()
+        return Self.key(of: path.removingExtension())
+    }
+
+    /// A path without the extensions of images at its end: an annotation `a.png.geojson` may be that
+    /// of `a.png` or of `a.png.tif`.
+    private static func key(of path: FilePath) -> FilePath {
+        var key = path
+        while InboxFileKind.imageExtensions.contains(key.extension?.lowercased() ?? "") {
+            key = key.removingExtension()
+        }
+        return key
     }
 }
 

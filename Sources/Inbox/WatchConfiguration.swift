@@ -13,6 +13,8 @@ package struct WatchConfiguration: Sendable, Equatable {
     package var pollInterval: Duration
     /// The time between scans beside events.
     package var rescanInterval: Duration
+    /// The extensions, in lower case, of files that are reported besides images.
+    package var otherExtensions: Set<String> = []
 
     package init(
         quietPeriod: Duration, settleLimit: Duration = .seconds(60), method: WatchMethod = .auto,

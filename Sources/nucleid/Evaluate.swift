@@ -15,7 +15,8 @@ struct Evaluate: AsyncParsableCommand {
             "The ground truth of an image, a label image or a mask, has the same path in its "
             + "folder, or that path with .png, .tif or .tiff instead of the extension; for an image "
             + "in images/ it may be in labels/ or masks/ beside it, and for X/images/X.png it may "
-            + "be one mask per nucleus in X/masks/. Prints totals; with --output, writes evaluation.csv, evaluation.json and evaluation.html. Exits "
+            + "be one mask per nucleus in X/masks/. Corrected results are read under their own names: "
+            + "X.png.labels.png, X.png.geojson, X.png.RoiSet.zip. Prints totals; with --output, writes evaluation.csv, evaluation.json and evaluation.html. Exits "
             + "with 0 if all images were compared, 1 if some failed or have no ground truth, 64 "
             + "for wrong usage, 66 if there is no image, 73 if the output folder "
             + "cannot be written, 130 if interrupted.")

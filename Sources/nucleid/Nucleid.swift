@@ -11,8 +11,8 @@ struct Nucleid: AsyncParsableCommand {
         version: Release.version,
         subcommands: [
             Run.self, Status.self, Verify.self, Retry.self, Dismiss.self, Clean.self, Segment.self,
-            Evaluate.self, Train.self, Refit.self, Sample.self, Columns.self, Flags.self,
-            CheckConfig.self, Bench.self, Calibrate.self,
+            Evaluate.self, Train.self, ExportTraining.self, Refit.self, Sample.self, Columns.self,
+            Flags.self, CheckConfig.self, Bench.self, Calibrate.self,
             ImportKeras.self, RecordExit.self,
         ])
 

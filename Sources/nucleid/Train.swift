@@ -13,7 +13,8 @@ struct Train: AsyncParsableCommand {
         abstract: "Trains a network on annotated images, or fine-tunes a trained one.",
         discussion: "A data folder holds 'images' and 'labels' (label images, or masks of 0 and "
             + "255) under the same names, or, for each image, 'ID/images' and 'ID/masks' with a "
-            + "mask for each nucleus. The run's folder gets model.safetensors (the kept epoch), "
+            + "mask for each nucleus. 'labels' may hold corrected results under their own names "
+            + "(NAME.labels.png, NAME.geojson, NAME.RoiSet.zip), as 'export-training' lays them out. The run's folder gets model.safetensors (the kept epoch), "
             + "model-last.safetensors (the last one), checkpoint.safetensors, metrics.csv, "
             + "split.json and report.html. SIGTERM, SIGINT and SIGHUP "
             + "(a terminal that is closed; not under nohup) stop it after the current step; "

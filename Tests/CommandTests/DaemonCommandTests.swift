@@ -100,6 +100,26 @@ struct DaemonCommandTests {
         #expect(after == before)
     }
 
+    @Test("outlines that come later renew the sidecar's dice too")
+    func laterOutlines() throws {
+        try SampleImages.write(1, to: inbox)
+        let results = folder.appending("results")
+        let result = try Executable.run(
+            ["segment", "--geojson", "--output", results.string, inbox.string])
+        #expect(result.status == 0)
+        let process = try daemon.start()
+        daemon.wait(for: "1 done, 0 failed, 0 waiting")
+
+        let outlines = try OpenFile(at: results.appending("0.png.geojson")).readAll(limit: 1 << 20)
+        try AtomicFile.write(outlines, to: folder.appending("truth/0.png.geojson"))
+
+        daemon.wait(for: "1 done", "0 waiting", "now 0.png")
+        daemon.wait(for: "1 done", "0 waiting")
+        daemon.stop(process)
+        let dice = try daemon.sidecar("0.png").dice
+        #expect(dice?.value == 1)
+    }
+
     @Test("the watchdog hears of an idle daemon again and again")
     func watchdog() throws {
         let process = try daemon.start(environment: ["WATCHDOG_USEC": "400000"])

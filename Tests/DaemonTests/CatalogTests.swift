@@ -106,6 +106,8 @@ enum JournalEvents {
                 FoldersFixture.sidecar("a.png", content: [], modified: 0, outputs: [:])),
 
             .unchanged(image: "i"), .failed(image: "i", error, movedTo: "p"),
+            .failedInPlace(image: "i", error, place: "p"), .failureEnded(image: "i"),
+            .requested(command: "c", user: "u", path: "p", outcome: "o", detail: "d"),
             .postponed(file: "f", reason: "r"),
             .unreadable(.unusable(path: "p", reason: "r")), .compared(file: "t", failure),
             .unanswered(reason: "r"), .pageUnwritten(reason: "r"), .pageWritten,

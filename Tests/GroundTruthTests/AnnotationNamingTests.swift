@@ -80,6 +80,8 @@ struct AnnotationNamingTests {
             ("labels/b.tif", false), ("s/masks/1.png", true), ("s/masks/s.png", true),
             ("t/masks/1.png", false), ("masks/1.png", false), ("labels/a#t0003.png", true),
             ("labels/a.tif#t0003.png", true), ("labels/b#t0003.png", false),
+            ("labels/a.jpg.labels.png", true), ("labels/a.labels.tif", true),
+            ("labels/b.jpg.labels.png", false),
         ])
     func beside(path: String, isAnnotation: Bool) {
         let images = ImageNames(["images/a.jpg", "s/images/s.png", "t/images/other.png"])
@@ -92,8 +94,13 @@ struct AnnotationNamingTests {
         let used = [
             "a.png", "plate/b.TIF", "a.jpg", "s/labels/c.png", "s/masks/c#t0003.png",
             "d/masks/1.png", "d/masks/2.png", "cell-\u{E9}.png", "e.tif#t0001.png",
+            "a.jpg.labels.png", "plate/b.geojson", "s/labels/c.jpg.RoiSet.zip",
+            "e.tif#t0001.geojson",
         ]
-        let unused = ["b.png", "c.png", "d/masks.png", "e.jpg", "s/labels/a.png", "x/masks/1.png"]
+        let unused = [
+            "b.png", "c.png", "d/masks.png", "e.jpg", "f.geojson", "s/labels/a.png",
+            "x/masks/1.png",
+        ]
         let others = [".hidden/q.png", "notes.txt", "s/images/c.jpg"]
         let folder = try folder(of: used + unused + others)
         let images = [

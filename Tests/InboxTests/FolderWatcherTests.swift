@@ -32,6 +32,23 @@ struct FolderWatcherTests {
         #expect(told.ignored == [1])
     }
 
+    @Test("files with outlines are reported where their extensions are asked for, and else counted")
+    func outlines() async throws {
+        for name in ["a.png.geojson", "a.RoiSet.zip", "a.png"] {
+            try write("inbox/\(name)", hoursAgo: 1)
+        }
+
+        let asked = RunningWatch(inbox, others: ResultAnnotationName.outlineExtensions)
+        #expect(await asked.wait(for: ["a.png", "a.png.geojson", "a.RoiSet.zip"]))
+        let other = RunningWatch(inbox)
+        #expect(await other.wait(for: ["a.png"]))
+
+        #expect(asked.stop().ignored.isEmpty)
+        let told = other.stop()
+        #expect(told.ready == ["a.png"])
+        #expect(told.ignored == [2])
+    }
+
     @Test("files that a dead process was moving are put back, and reported as any other")
     func restored() async throws {
         for folder in ["inbox", "inbox/plate"] {

@@ -98,7 +98,10 @@ struct JobQueueTests {
 
     @Test(
         "an image and its annotation in a folder beside it are never in flight together",
-        arguments: ["s/labels/a.tif", "labels/a.png", "masks/a.png"])
+        arguments: [
+            "s/labels/a.tif", "labels/a.png", "masks/a.png", "labels/a.png.labels.png",
+            "s/labels/a.png.geojson", "labels/a.geojson", "masks/a.png.RoiSet.zip",
+        ])
     func keysBeside(annotation: FilePath) {
         var queue = JobQueue()
         let folder = annotation.removingLastComponent().removingLastComponent()

@@ -42,22 +42,25 @@ final class RunningWatch: Sendable {
     ///   - watching: The method; polling is done every 100 ms.
     ///   - rescan: The time between scans beside events.
     ///   - handled: The files that scans skip.
+    ///   - others: The extensions of files that are reported besides images.
     ///   - meanwhile: Called on the watching thread when every folder is watched, before it reads
     ///     events.
     init(
         _ folder: FilePath, quiet: Duration = .zero, settle: Duration = .seconds(3600),
         watching: WatchMethod = .auto,
         rescan: Duration = .seconds(300), handled: ProcessedFiles = ProcessedFiles(),
+        others: Set<String> = [],
         meanwhile: @escaping @Sendable () -> Void = {}
     ) {
         let (told, wakeUp) = (told, wakeUp)
         thread = PosixThread {
             let end: Result<Void, FileError>
             do throws(FileError) {
-                let rules = WatchConfiguration(
+                var rules = WatchConfiguration(
                     quietPeriod: quiet, settleLimit: settle, method: watching,
                     pollInterval: .milliseconds(100),
                     rescanInterval: rescan)
+                rules.otherExtensions = others
                 var watch = FolderWatcher(
                     root: folder, configuration: rules, processed: handled, until: wakeUp)
                 watch.beforeScan = { told.update { $0.scans += 1 } }

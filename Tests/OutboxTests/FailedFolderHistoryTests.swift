@@ -23,24 +23,33 @@ struct FailedFolderHistoryTests {
         for image in ["plate/a.png", "plate/a.png", "plate/b.png"] as [FilePath] {
             try fixture.fail(image)
         }
-        try fixture.hold("plate/a.png")
 
         let count = try failed.endFailures(
             of: "plate/a.png", at: Timestamp(nanoseconds: 5_000_000_000))
 
-        #expect(count == 3)
+        #expect(count == 2)
         let history = FilePath(".history/plate")
         #expect(
             try files() == [
                 "plate/b.png", "plate/b.png.json", history.appending("a.png"),
                 history.appending("a.png.json"), history.appending("a.1.png"),
-                history.appending("a.1.png.json"), history.appending("a.2.png.json"),
+                history.appending("a.1.png.json"),
             ])
         let record = try FailureSidecar(at: history.appending("a.png.json"), in: failed.tree)
         #expect(record.error.code == "a-code")
         #expect(record.ended?.cause == .replaced && record.ended?.user == nil)
         #expect(record.ended?.time == Timestamp(nanoseconds: 5_000_000_000))
         #expect(try failed.endFailures(of: "plate/a.png", at: .now) == 0)
+    }
+
+    @Test("a failure in place ends with its record alone")
+    func inPlace() throws {
+        try fixture.hold("held.png")
+
+        #expect(try failed.endFailures(of: "held.png", at: .now) == 1)
+
+        #expect(try files() == [".history/held.png.json"])
+        #expect(try fixture.tree("inbox").status(of: "held.png") != nil)
     }
 
     @Test("a failure of another image under the same path stays")

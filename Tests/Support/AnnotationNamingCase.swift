@@ -79,6 +79,25 @@ package struct AnnotationNamingCase: Sendable, CustomStringConvertible {
             "s/masks/a#z0001.png"),
         .init("ab/images/ab.tif#t0000", ["ab/masks/1.png"], nil),
 
+        // The names of nucleid's own results, behind the image's name or the one without extension.
+        .init("plate/a.png", ["plate/a.png.labels.png"], mirrored: "plate/a.png.labels.png"),
+        .init("a.jpg", ["a.jpg.labels.tif", "a.png.labels.png"], mirrored: "a.jpg.labels.tif"),
+        .init("a.jpg", ["a.jpg.geojson"], mirrored: "a.jpg.geojson"),
+        .init("a.jpg", ["a.geojson", "b.geojson"], mirrored: "a.geojson"),
+        .init("a.ome.tif", ["a.ome.tif.RoiSet.zip"], mirrored: "a.ome.tif.RoiSet.zip"),
+        .init("a.tif", ["a.tif.mask.png", "a.tif.json", "a.zip", "a.tif.zip"], nil),
+        .init("s/images/a.tif", ["s/labels/a.tif.labels.tif"], "s/labels/a.tif.labels.tif"),
+        .init("s/images/a.jpg", ["s/masks/a.jpg.roi"], "s/masks/a.jpg.roi"),
+        .init(
+            "s/images/a.tif", ["s/labels/a.tif.geojson", "s/masks/a.tif"], "s/labels/a.tif.geojson"),
+        .init(
+            "ab/images/ab.png", ["ab/masks/1.png", "ab/labels/ab.geojson"], "ab/labels/ab.geojson"),
+        .init(
+            "a.tif#t0003", ["a.tif#t0003.labels.png", "a.tif"], mirrored: "a.tif#t0003.labels.png"),
+        .init("a.tif#t0003", ["a#t0003.geojson"], mirrored: "a#t0003.geojson"),
+        .init("a.tif#t0003", ["a.tif.geojson", "a.tif.labels.png", "a.geojson"], nil),
+        .init("\u{E9}.tif", ["e\u{301}.tif.geojson"], mirrored: "e\u{301}.tif.geojson"),
+
         // Names that differ in their Unicode normalization alone, as macOS copies them.
         .init("cell-\u{E9}.tif", ["cell-e\u{301}.tif"], mirrored: "cell-e\u{301}.tif"),
         .init("cell-e\u{301}.png", ["cell-\u{E9}.TIF"], mirrored: "cell-\u{E9}.TIF"),

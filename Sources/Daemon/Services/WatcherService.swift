@@ -21,8 +21,12 @@ struct WatcherService: Service {
 
     private func watch(until wakeUp: WakeUp) throws {
         WatchedThread.watcher(subject).begin()
+        var configuration = dispatcher.setup.watch
+        if subject == .groundTruth {
+            configuration.otherExtensions = ResultAnnotationName.outlineExtensions
+        }
         var watch = FolderWatcher(
-            root: dispatcher.tree(of: subject).root, configuration: dispatcher.setup.watch,
+            root: dispatcher.tree(of: subject).root, configuration: configuration,
             processed: dispatcher.state.handledFiles(of: subject),
             writers: subject == .image ? dispatcher.writers : Monitor(WriterTracker()),
             until: wakeUp)

@@ -37,15 +37,27 @@ extension FileTree {
     package func firstFile(
         in folder: FilePath, normalized names: some Sequence<FilePath.Component>
     ) throws(FileError) -> FilePath? {
-        guard let folder = try spelling(of: folder) else { return nil }
+        try files(in: folder, normalized: names).first
+    }
+
+    /// The files in a folder that have one of some names in any Unicode normalization.
+    ///
+    /// - Parameters:
+    ///   - folder: Relative to the root, in any normalization.
+    ///   - names: The names.
+    /// - Returns: The paths as they are spelled on disk, in the order of the names, the bytewise first
+    ///   for each.
+    /// - Throws: ``FileError``, also where a folder on the way cannot be listed.
+    /// - Complexity: O(*n* log *n*), where *n* is the number of files in the folder.
+    package func files(
+        in folder: FilePath, normalized names: some Sequence<FilePath.Component>
+    ) throws(FileError) -> [FilePath] {
+        guard let folder = try spelling(of: folder) else { return [] }
         var files: [NormalizedPath: FilePath.Component] = [:]
         for (name, kind) in try entries(of: folder) where kind == .file {
             files[NormalizedPath(name.path)] = name
         }
-        for name in names {
-            if let found = files[NormalizedPath(name.path)] { return folder.appending(found) }
-        }
-        return nil
+        return names.compactMap { files[NormalizedPath($0.path)] }.map { folder.appending($0) }
     }
 
     /// The path of a folder as it is spelled on disk.

@@ -31,9 +31,6 @@ package struct FileTree: Sendable, Hashable {
 
     /// The first of some names that a regular file directly in a folder has.
     ///
-    /// The folder is opened once, however many names there are. A name that is longer than the file
-    /// system allows is no file's.
-    ///
     /// - Parameters:
     ///   - folder: Relative to the root.
     ///   - names: The names, the preferred one first.
@@ -43,11 +40,30 @@ package struct FileTree: Sendable, Hashable {
     package func firstFile(
         in folder: FilePath, named names: some Sequence<FilePath.Component>
     ) throws(FileError) -> FilePath.Component? {
+        try files(in: folder, named: names, atMost: 1).first
+    }
+
+    /// Those of some names that regular files directly in a folder have.
+    ///
+    /// The folder is opened once, however many names there are. A name that is longer than the file
+    /// system allows is no file's.
+    ///
+    /// - Parameters:
+    ///   - folder: Relative to the root.
+    ///   - names: The names.
+    ///   - limit: The most names that are returned.
+    /// - Returns: The names in their order; none where there is no such folder.
+    /// - Throws: ``FileError``; `notUsable` for a path that leads out.
+    package func files(
+        in folder: FilePath, named names: some Sequence<FilePath.Component>,
+        atMost limit: Int = .max
+    ) throws(FileError) -> [FilePath.Component] {
+        var found: [FilePath.Component] = []
         do throws(FileError) {
             let folder = try self.openFolder(at: folder, action: "look at")
-            for name in names {
+            for name in names where found.count < limit {
                 do throws(FileError) {
-                    if try folder.status(of: name)?.kind == .file { return name }
+                    if try folder.status(of: name)?.kind == .file { found.append(name) }
                 } catch {
                     guard error.errno == .fileNameTooLong else { throw error }
                 }
@@ -55,7 +71,7 @@ package struct FileTree: Sendable, Hashable {
         } catch {
             guard error.isMissingFolder else { throw error }
         }
-        return nil
+        return found
     }
 
     /// Opens a regular file for reading, without blocking on a pipe and without following a link.

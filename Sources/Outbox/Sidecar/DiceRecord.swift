@@ -47,7 +47,7 @@ package enum DiceRecord: Sendable, Equatable {
     /// The agreement nucleus by nucleus; rates named 50 are at an intersection over union of 0.5.
     package struct Instances: Sendable, Equatable {
         /// The form of the ground truth: `labels` (a label image), `mask` (one mask, split into
-        /// components) or `masks` (a mask per nucleus).
+        /// components), `masks` (a mask per nucleus) or `outlines` (an outline per nucleus).
         package var truthKind: String
         /// The number of nuclei in the ground truth.
         package var truthCount: Int

@@ -50,10 +50,12 @@ struct DataSetFolder {
             Self.isListed(below)
         } visit: { path, _ throws(FileError) in
             let folder = path.removingLastComponent()
-            guard InboxFileKind(of: path) == .image else { return }
-            if folder.lastComponent?.string == AnnotationLayout.images {
+            let isImage = InboxFileKind(of: path) == .image
+            if isImage, folder.lastComponent?.string == AnnotationLayout.images {
                 images[folder, default: []].append(path)
-            } else if AnnotationLayout.imageFolder(beside: folder) != nil {
+            } else if isImage || ResultAnnotationName.isOutlines(path),
+                AnnotationLayout.imageFolder(beside: folder) != nil
+            {
                 annotationFiles.append(path)
             }
         } onError: { path, error throws(FileError) in

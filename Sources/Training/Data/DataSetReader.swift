@@ -66,7 +66,7 @@ package struct DataSetReader: Sendable {
                     of: found.raster, isInverted: record.inverted, medianDiameter: medianDiameter)),
             warnings: [
                 found.channelWarning, Self.coverageWarning(for: targets),
-                found.annotation.ignoredWarning,
+                found.annotation.warning,
             ].compactMap(\.self))
     }
 
