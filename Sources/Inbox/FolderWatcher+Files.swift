@@ -19,7 +19,7 @@ extension FolderWatcher {
         } else if event.isModifiedFile {
             recordWrite(path, report: report)
         } else if event.isAttributeChange {
-            if InboxFileKind(of: path) == .image { recordPermissions(of: path, report: report) }
+            if kind(of: path) == .image { recordPermissions(of: path, report: report) }
         } else if event.isCreatedFile {
             recordCreation(of: path, report: report)
         } else if event.isWrittenFile {
