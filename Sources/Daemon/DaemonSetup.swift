@@ -24,7 +24,7 @@ package struct DaemonSetup: Sendable {
     package var page: Duration
     /// Carries out a command of a person on one path; ``ControlRequest`` says what paths are relative
     /// to.
-    package var carryOut: CommandHandler
+    package var perform: CommandHandler
 
     /// Carries out a command on a path for a user of that name.
     package typealias CommandHandler =
@@ -33,7 +33,7 @@ package struct DaemonSetup: Sendable {
     package init(
         model: String, folders: WorkFolders, runtime: FilePath, pipeline: Pipeline,
         watch: WatchConfiguration, order: InboxOrder, after: CompletionAction, workers: Int,
-        page: Duration, carryOut: @escaping CommandHandler
+        page: Duration, perform: @escaping CommandHandler
     ) {
         self.model = model
         self.folders = folders
@@ -44,7 +44,7 @@ package struct DaemonSetup: Sendable {
         self.after = after
         self.workers = workers
         self.page = page
-        self.carryOut = carryOut
+        self.perform = perform
     }
 
     /// Whether files that were processed with other settings need not be processed again.

@@ -223,10 +223,12 @@ package struct FolderWatcher: ~Copyable {
         reportState(to: report)
         reportReadyFiles(to: report)
         // After the files, so that whoever waits for the end finds them queued.
-        report(.scanned(count: scans.update { scans in
-            scans.end()
-            return scans.ended
-        }))
+        report(
+            .scanned(
+                count: scans.update { scans in
+                    scans.end()
+                    return scans.ended
+                }))
     }
 
     private mutating func reportReadyFiles(to report: (Notice) -> Void) {

@@ -25,7 +25,9 @@ package enum InboxFileKind: Sendable, Equatable {
         "gif", "webp", "jp2", "j2k", "jxl", "exr", "psd",
     ]
     /// The extensions of unfinished files.
-    private static let unfinishedExtensions: Set = ["tmp", "part", "partial", "filepart", "crdownload"]
+    private static let unfinishedExtensions: Set = [
+        "tmp", "part", "partial", "filepart", "crdownload",
+    ]
     /// The prefixes of unfinished files of synchronisation programs.
     private static let unfinishedPrefixes = ["~syncthing~", "~$"]
     /// The folders, in lower case, in which storage devices and operating systems keep files of

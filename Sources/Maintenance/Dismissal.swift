@@ -29,17 +29,19 @@ package struct Dismissal: Sendable {
     ///   - entry: What ``FailureSelection/entries(at:)`` has found.
     ///   - user: The name of the person who dismisses it.
     /// - Returns: The result; every error becomes `refused`.
-    package func dismiss(_ entry: FailureSelection.Entry, by user: String) -> Outcome {
+    package func moveToHistory(_ entry: FailureSelection.Entry, by user: String) -> Outcome {
         guard let sidecar = entry.sidecar,
             let record = try? FailureSidecar(at: sidecar, in: failed.tree)
         else {
-            return .refused(reason: "no sidecar says why it has failed; 'nucleid retry' puts it back")
+            return .refused(
+                reason: "no sidecar says why it has failed; 'nucleid retry' puts it back")
         }
         guard record.ended == nil else { return .refused(reason: "it has ended before") }
         do {
             if entry.file == nil, try inbox.status(of: record.image.path) != nil {
                 return .refused(
-                    reason: "'\(inbox.root.pushing(record.image.path))' is still in the inbox, where "
+                    reason:
+                        "'\(inbox.root.pushing(record.image.path))' is still in the inbox, where "
                         + "it would fail again; remove it there")
             }
             return .dismissed(

@@ -37,7 +37,8 @@ package struct Requeue: Sendable {
     }
 
     private func move(_ entry: FailureSelection.Entry) throws(FileError) -> Outcome {
-        let image = entry.sidecar.flatMap { try? FailureSidecar(at: $0, in: failed.tree) }?.image.path
+        let image = entry.sidecar.flatMap { try? FailureSidecar(at: $0, in: failed.tree) }?.image
+            .path
         guard let target = image ?? entry.file else {
             return .refused(reason: "it is no sidecar, and no failed file lies beside it")
         }

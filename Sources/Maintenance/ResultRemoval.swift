@@ -72,6 +72,7 @@ struct InputSearch: Sendable {
     /// Whether an image is in the inbox or the archive.
     ///
     /// - Parameter image: Its path, relative to the inbox.
+    /// - Returns: Whether it is; `true` if that cannot be found out.
     func exists(_ image: FilePath) -> Bool {
         let archived = (try? archive.mirroredPath(of: image)) ?? image
         // In the order in which an image is moved, so that it is not missed on its way.

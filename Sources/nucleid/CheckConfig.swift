@@ -45,7 +45,9 @@ struct CheckConfig: ParsableCommand {
                         + "them.\n")
                 throw error
             }
-            print("# checked with the rights of the user \(ServiceUser.name), as the service has them")
+            print(
+                "# checked with the rights of the user \(ServiceUser.name), as the service has them"
+            )
         } else {
             try check()
             print(

@@ -9,7 +9,8 @@ import SystemPackage
 struct Clean: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Removes results whose images were removed from the inbox.",
-        discussion: "Images are never touched. The running daemon does it, for members of the group "
+        discussion:
+            "Images are never touched. The running daemon does it, for members of the group "
             + "nucleid; while none runs it takes the right to write in the outbox. Exits with 0 if "
             + "all were removed, 1 if some were not, 64 for wrong usage, 78 for wrong settings.")
 
@@ -36,12 +37,12 @@ struct Clean: ParsableCommand {
             throw ExitStatus.report(error, default: ExitStatus.inputOutput)
         }
         if dryRun {
-            for sidecar in sidecars { say(folders.outbox.pushing(sidecar), "would be removed") }
+            for sidecar in sidecars { report(folders.outbox.pushing(sidecar), "would be removed") }
             return print("\(sidecars.count) would be removed")
         }
-        let entries = try carryOut(sidecars, folders: folders, runtime: runtime)
+        let entries = try perform(sidecars, folders: folders, runtime: runtime)
         for (sidecar, entry) in zip(sidecars, entries) {
-            say(
+            report(
                 folders.outbox.pushing(sidecar),
                 entry.outcome == .removed ? "removed" : "not removed: \(entry.detail)")
         }
@@ -50,20 +51,20 @@ struct Clean: ParsableCommand {
         if count < entries.count { throw ExitCode(1) }
     }
 
-    private func carryOut(
+    private func perform(
         _ sidecars: [FilePath], folders: WorkFolders, runtime: FilePath
     ) throws -> [ControlAnswer.Entry] {
         do {
             let connection = DaemonConnection(runtime: runtime)
-            if let answers = try connection.carryOut(.clean, paths: sidecars) { return answers }
+            if let answers = try connection.perform(.clean, paths: sidecars) { return answers }
         } catch {
             throw ExitStatus.report(error, default: ExitStatus.unavailable)
         }
         let commands = FolderCommands(folders: folders)
-        return sidecars.map { commands.carryOut(.clean, on: $0, for: UserName.own) }
+        return sidecars.map { commands.perform(.clean, on: $0, for: UserName.own) }
     }
 
-    private func say(_ path: FilePath, _ what: String) {
+    private func report(_ path: FilePath, _ what: String) {
         print("\(path): \(what)".replacingControlCharacters)
     }
 }

@@ -54,7 +54,7 @@ struct DaemonConnection {
     /// - Returns: What became of each path; `nil` if no daemon takes requests of this user, so that the
     ///   command may be carried out here.
     /// - Throws: ``FileError`` if the connection breaks; `unusable` if the daemon refuses the request.
-    func carryOut(
+    func perform(
         _ command: ControlRequest.Command, paths: [FilePath]
     ) throws -> [ControlAnswer.Entry]? {
         var entries: [ControlAnswer.Entry] = []

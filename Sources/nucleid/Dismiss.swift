@@ -27,7 +27,7 @@ struct Dismiss: ParsableCommand {
     }
 
     func run() throws {
-        let (results, _) = try FailureArguments(paths, options: options).carryOut(.dismiss)
+        let (results, _) = try FailureArguments(paths, options: options).perform(.dismiss)
         for (path, entry) in results {
             let sentence =
                 entry.outcome == .dismissed

@@ -40,18 +40,18 @@ struct FailureArguments {
     /// - Parameter command: The command.
     /// - Returns: For each failure its absolute path and what became of it; and whether the daemon did it.
     /// - Throws: `ExitCode` after the error has been printed.
-    func carryOut(
+    func perform(
         _ command: ControlRequest.Command
     ) throws -> (results: [(path: FilePath, entry: ControlAnswer.Entry)], isByDaemon: Bool) {
         let paths = entries.map(\.path)
         let answers: [ControlAnswer.Entry]?
         do {
-            answers = try DaemonConnection(runtime: runtime).carryOut(command, paths: paths)
+            answers = try DaemonConnection(runtime: runtime).perform(command, paths: paths)
         } catch {
             throw ExitStatus.report(error, default: ExitStatus.unavailable)
         }
         let commands = FolderCommands(folders: folders)
-        let results = answers ?? paths.map { commands.carryOut(command, on: $0, for: UserName.own) }
+        let results = answers ?? paths.map { commands.perform(command, on: $0, for: UserName.own) }
         return (
             zip(entries, results).map { (selection.path(of: $0), $1) }, answers != nil
         )

@@ -18,10 +18,11 @@ struct FolderCommands: Sendable {
     ///   - path: Relative to the failed folder; for `clean` relative to the outbox.
     ///   - user: The name of the person.
     /// - Returns: What became of it; every error is a refusal.
-    func carryOut(
+    func perform(
         _ command: ControlRequest.Command, on path: FilePath, for user: String
     ) -> ControlAnswer.Entry {
-        func entry(_ outcome: ControlAnswer.Entry.Outcome, _ detail: String) -> ControlAnswer.Entry {
+        func entry(_ outcome: ControlAnswer.Entry.Outcome, _ detail: String) -> ControlAnswer.Entry
+        {
             ControlAnswer.Entry(path: path, outcome: outcome, detail: detail)
         }
         switch command {
@@ -45,7 +46,7 @@ struct FolderCommands: Sendable {
         }
         if command == .dismiss {
             let dismissal = Dismissal(failed: folders.failed, inbox: folders.inbox)
-            switch dismissal.dismiss(failure, by: user) {
+            switch dismissal.moveToHistory(failure, by: user) {
             case .dismissed(let record): return entry(.dismissed, record.string)
             case .refused(let reason): return entry(.refused, reason)
             }

@@ -159,7 +159,7 @@ struct LoadedSettings {
             model: model.model.name, folders: folders, runtime: FilePath(settings.runtime),
             pipeline: pipeline, watch: settings.watchRules, order: settings.order,
             after: settings.after, workers: settings.workerCount, page: settings.page,
-            carryOut: { FolderCommands(folders: folders).carryOut($0, on: $1, for: $2) })
+            perform: { FolderCommands(folders: folders).perform($0, on: $1, for: $2) })
     }
 }
 

@@ -18,7 +18,7 @@ struct Retry: ParsableCommand {
     var paths: [String] = []
 
     func run() throws {
-        let (results, isByDaemon) = try FailureArguments(paths, options: options).carryOut(.retry)
+        let (results, isByDaemon) = try FailureArguments(paths, options: options).perform(.retry)
         for (path, entry) in results {
             let sentence =
                 switch entry.outcome {

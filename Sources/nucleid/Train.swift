@@ -40,7 +40,9 @@ struct Train: AsyncParsableCommand {
     @Option(help: "A recipe: seed1, seed2 or unet32. By default unet32.")
     var preset: Preset?
 
-    @Option(name: .customLong("from"), help: "A model to fine-tune: a file, the name of an installed model, or 'builtin'.")
+    @Option(
+        name: .customLong("from"),
+        help: "A model to fine-tune: a file, the name of an installed model, or 'builtin'.")
     var start: String?
 
     @OptionGroup var validation: ValidationOptions

@@ -34,7 +34,8 @@ struct ControlCommandTests {
                 """)
         #expect(again.status == 64 && again.errors.contains("cannot find"))
         #expect(verified.status == 0)
-        let record = try FailureSidecar(at: ".history/a.png.json", in: FileTree(root: daemon.failed))
+        let record = try FailureSidecar(
+            at: ".history/a.png.json", in: FileTree(root: daemon.failed))
         #expect(record.ended?.user == UserName.own)
         #expect(try SidecarSchema.faults(in: [daemon.failed.pushing(".history/a.png.json")]) == "")
     }

@@ -54,7 +54,8 @@ struct DaemonStatusTests {
 
         #expect(busy == "0 done, 0 failed, 3 waiting, 0 ignored; now a.png, b.png")
         #expect(
-            stuck == "0 done, 1 failed, 5 waiting, 2 ignored; since the start: 1 failed; polling every 5 s: nfs; "
+            stuck
+                == "0 done, 1 failed, 5 waiting, 2 ignored; since the start: 1 failed; polling every 5 s: nfs; "
                 + "waits for the inbox: it was removed; paused: no space left")
     }
 
@@ -128,8 +129,10 @@ struct DaemonStatusTests {
         let idle = status.line(queue: waiting(0), at: now + .seconds(10))
         let later = status.line(queue: waiting(120), at: now + .seconds(3600))
 
-        #expect(line == "0 done, 0 failed, 120 waiting, 0 ignored; since the start: 11 failed; 60 images/min, "
-                    + "2 min left")
+        #expect(
+            line
+                == "0 done, 0 failed, 120 waiting, 0 ignored; since the start: 11 failed; 60 images/min, "
+                + "2 min left")
         #expect(idle == "0 done, 0 failed, 0 waiting, 0 ignored; since the start: 11 failed")
         #expect(later == "0 done, 0 failed, 120 waiting, 0 ignored; since the start: 11 failed")
     }
@@ -223,7 +226,8 @@ struct DaemonStatusTests {
         let sentence =
             "waiting for the disk since 1970-01-01T00:00:05.000Z (synchronize '/o/x.png')"
         #expect(
-            status.line(queue: waiting(0), at: now) == "0 done, 0 failed, 0 waiting, 0 ignored; \(sentence)"
+            status.line(queue: waiting(0), at: now)
+                == "0 done, 0 failed, 0 waiting, 0 ignored; \(sentence)"
         )
         #expect(report.text.contains("\n\(sentence)\n"))
         #expect(report.waitingForDisk == status.diskWait)

@@ -25,7 +25,9 @@ struct InboxFileKindTests {
 
     @Test(
         "files with the names of unfinished copies are unfinished",
-        arguments: ["a.png.tmp", "a.tmp", "a.png.part", "a.PART", "a.Tmp", "~$a.png", "~syncthing~a.tif"])
+        arguments: [
+            "a.png.tmp", "a.tmp", "a.png.part", "a.PART", "a.Tmp", "~$a.png", "~syncthing~a.tif",
+        ])
     func unfinished(path: String) { #expect(InboxFileKind(of: FilePath(path)) == .unfinished) }
 
     @Test("locks and temporary files are nucleid's own")

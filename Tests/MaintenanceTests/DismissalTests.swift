@@ -18,8 +18,8 @@ struct DismissalTests {
         selection = FailureSelection(failed: failed)
     }
 
-    private func dismiss(_ paths: FilePath...) throws -> [Dismissal.Outcome] {
-        try selection.entries(at: paths).map { dismissal.dismiss($0, by: "alice") }
+    private func end(_ paths: FilePath...) throws -> [Dismissal.Outcome] {
+        try selection.entries(at: paths).map { dismissal.moveToHistory($0, by: "alice") }
     }
 
     private func files() throws -> Set<FilePath> {
@@ -31,7 +31,7 @@ struct DismissalTests {
         try fixture.fail("plate/a.png")
         try fixture.fail("b.png")
 
-        let outcomes = try dismiss("plate")
+        let outcomes = try end("plate")
 
         #expect(outcomes == [.dismissed(".history/plate/a.png.json")])
         #expect(
@@ -41,8 +41,8 @@ struct DismissalTests {
         let record = try FailureSidecar(
             at: ".history/plate/a.png.json", in: fixture.tree("failed"))
         #expect(record.ended?.user == "alice" && record.ended?.cause == .dismissed)
-        #expect(try dismiss().count == 1)
-        #expect(try dismiss() == [])
+        #expect(try end().count == 1)
+        #expect(try end() == [])
     }
 
     @Test("a file that is still in the inbox, and one without a reason, are refused")
@@ -50,7 +50,7 @@ struct DismissalTests {
         try fixture.hold("held.png")
         try fixture.write([3], to: "dropped.png", in: "failed")
 
-        for outcome in try dismiss() {
+        for outcome in try end() {
             guard case .refused(let reason) = outcome else {
                 Issue.record("\(outcome)")
                 continue
@@ -65,6 +65,6 @@ struct DismissalTests {
         try fixture.hold("held.png")
         try fixture.tree("inbox").remove("held.png")
 
-        #expect(try dismiss() == [.dismissed(".history/held.png.json")])
+        #expect(try end() == [.dismissed(".history/held.png.json")])
     }
 }

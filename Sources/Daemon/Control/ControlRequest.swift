@@ -28,8 +28,9 @@ package struct ControlRequest: Codable, Sendable, Equatable {
     package var command: Command
     /// The paths: of failures relative to the failed folder, of sidecars relative to the outbox.
     package var paths: [EncodedPath]
-    /// The name of the user as the client knows it. It counts only where the kernel hides users from
-    /// the daemon.
+    /// The name of the user as the client knows it.
+    ///
+    /// It counts only where the kernel hides users from the daemon.
     package var user: String
 
     package init(_ command: Command, paths: [FilePath] = [], user: String) {

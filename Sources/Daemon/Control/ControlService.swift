@@ -51,15 +51,15 @@ struct ControlService: Service {
             return ControlAnswer(
                 error: "the request has more than \(ControlRequest.maximumPaths) paths")
         }
-        return carryOut(request, for: Requester(peer: peer, claim: request.user))
+        return perform(request, for: Requester(peer: peer, claim: request.user))
     }
 
-    private func carryOut(_ request: ControlRequest, for requester: Requester) -> ControlAnswer {
+    private func perform(_ request: ControlRequest, for requester: Requester) -> ControlAnswer {
         guard request.command != .scan else {
             return ControlAnswer(scans: dispatcher.requestScan())
         }
         let entries = request.paths.map { path in
-            dispatcher.setup.carryOut(request.command, path.path, requester.name)
+            dispatcher.setup.perform(request.command, path.path, requester.name)
         }
         for entry in entries {
             logger.log(

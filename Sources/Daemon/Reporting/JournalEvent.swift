@@ -53,12 +53,15 @@ package enum JournalEvent: Sendable {
         case .exactInstead, .postponed, .unreadable, .unanswered, .pageUnwritten, .kept, .paused,
             .overflow, .gone, .notReturned, .notAFile, .diskWait, .inFlightUnrecorded, .unlocked:
             .warning
-        case .starting, .ready, .requested, .pageWritten, .resumed, .diskWaitEnded, .polling, .back, .cleared,
+        case .starting, .ready, .requested, .pageWritten, .resumed, .diskWaitEnded, .polling, .back,
+            .cleared,
             .restored,
             .reloading,
             .reloaded, .givenUp, .stopping, .stopped:
             .notice
-        case .done, .unchanged, .failureEnded, .compared, .incomplete, .beingWritten, .returned, .changed: .info
+        case .done, .unchanged, .failureEnded, .compared, .incomplete, .beingWritten, .returned,
+            .changed:
+            .info
         }
     }
 

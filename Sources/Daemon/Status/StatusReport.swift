@@ -94,8 +94,9 @@ package struct StatusReport: Codable, Sendable, Equatable {
     /// The numbers of files as the folders have them; `nil` until they are counted, and from an older
     /// daemon.
     package var files: Files?
-    /// Some of the files that wait, at most ten, each with its reason; in flight are others. `nil` from
-    /// an older daemon, as all below.
+    /// Some of the files that wait, at most ten, each with its reason; in flight are others.
+    ///
+    /// `nil` from an older daemon, as all below.
     package var waitingFiles: [WaitingFile]?
     /// The folders and files in the inbox that cannot be read.
     package var unreadable: Unreadable?

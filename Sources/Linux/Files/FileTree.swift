@@ -172,7 +172,8 @@ package struct FileTree: Sendable, Hashable {
     /// (faccessat(2) with the effective user); the removal of others' files may still be denied by
     /// the sticky bit.
     ///
-    /// - Parameter path: The folder; `false` if it cannot be opened.
+    /// - Parameter path: The folder.
+    /// - Returns: Whether it may; `false` if the folder cannot be opened.
     package func isWritable(_ path: FilePath) -> Bool {
         guard let folder = try? openFolder(at: path, action: "open") else { return false }
         return faccessat(folder.descriptor, ".", W_OK | X_OK, AT_EACCESS) == 0

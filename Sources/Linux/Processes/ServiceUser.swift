@@ -39,7 +39,8 @@ package struct ServiceUser: Sendable, Equatable {
         let own = getegid()
         func check(_ result: CInt) throws(FileError) {
             if result != 0 {
-                throw .system(path: FilePath(name), action: "take the rights of the user", lastErrno())
+                throw .system(
+                    path: FilePath(name), action: "take the rights of the user", lastErrno())
             }
         }
         defer {

@@ -16,7 +16,8 @@ package enum SocketClient {
     /// - Returns: The answer.
     /// - Throws: ``FileError``; `noListener` if no process listens there.
     package static func answer(
-        from path: FilePath, to request: [UInt8]? = nil, limit: Int, timeout: Int = SocketClient.timeout
+        from path: FilePath, to request: [UInt8]? = nil, limit: Int,
+        timeout: Int = SocketClient.timeout
     ) throws(FileError) -> [UInt8] {
         guard let name = path.lastComponent else {
             throw .noListener(path: path, .isDirectory)
@@ -48,7 +49,9 @@ package enum SocketClient {
         return try read(from: descriptor, path: path, limit: limit, timeout: timeout)
     }
 
-    /// Sends a request, and its end. A server that drops the client meanwhile has answered before.
+    /// Sends a request, and its end.
+    ///
+    /// A server that drops the client meanwhile has answered before.
     private static func send(
         _ request: [UInt8], to descriptor: CInt, path: FilePath
     ) throws(FileError) {
