@@ -18,8 +18,9 @@ package struct TrainingExport {
         case kept(isCorrected: Bool)
     }
 
-    /// The number of new images after which the record is written, so that little is lost by a crash.
-    private static let recordInterval = 32
+    /// The share of images after which the record is written anew, so that little is lost by a crash,
+    /// and little time by writing.
+    private static let recordShare = 32
     /// The longest name that is not shortened, in bytes, with room for the suffix of an annotation.
     private static let longestName = 255 - ResultName.maximumSuffixBytes
 
@@ -66,6 +67,9 @@ package struct TrainingExport {
                 throw ExportRefusal.nameTaken(image.string)
             }
             if let choice = try annotations.choice(for: image) {
+                if record.entry(named: name.string) == nil {
+                    try addInterrupted(result, named: name, annotation: choice.path, from: outbox)
+                }
                 return .kept(isCorrected: try isCorrected(choice, of: name))
             }
         }
@@ -73,6 +77,27 @@ package struct TrainingExport {
         if there == nil { try export.create(originals.image(of: result), at: image) }
         let annotation = ExportLayout.labels.pushing(FilePath(bytes: name.bytes + suffix.utf8))
         try export.create(bytes, at: annotation)
+        try addEntry(of: result, named: name, annotation: annotation, bytes: bytes)
+        return .exported
+    }
+
+    /// Records an annotation that is there without an entry, as an export has left it that ended before it
+    /// wrote its record, if it is as it would be exported now.
+    private mutating func addInterrupted(
+        _ result: Sidecar, named name: FilePath, annotation: FilePath, from outbox: Outbox
+    ) throws {
+        let (suffix, bytes) = try format.file(of: result, in: outbox)
+        let exported = ExportLayout.labels.pushing(FilePath(bytes: name.bytes + suffix.utf8))
+        guard annotation == exported, try digest(of: annotation) == Digest.sha256(of: bytes) else {
+            return
+        }
+        try addEntry(of: result, named: name, annotation: annotation, bytes: bytes)
+    }
+
+    private mutating func addEntry(
+        of result: Sidecar, named name: FilePath, annotation: FilePath, bytes: [UInt8]
+    ) throws {
+        let image = ExportLayout.images.pushing(name)
         record.add(
             .init(
                 name: name.string, source: result.image.name, sourceSha256: result.image.sha256,
@@ -80,8 +105,7 @@ package struct TrainingExport {
                 annotation: annotation.string, annotationSha256: Digest.sha256(of: bytes),
                 expectedDice: result.expectedDice, flags: result.quality?.flags ?? []))
         unwritten += 1
-        if unwritten >= Self.recordInterval { try finish() }
-        return .exported
+        if unwritten * Self.recordShare >= record.images.count { try finish() }
     }
 
     /// Writes the record of what was exported.

@@ -19,7 +19,7 @@ extension FolderWatcher {
         } else if event.isModifiedFile {
             recordWrite(path, report: report)
         } else if event.isAttributeChange {
-            if kind(of: path) == .image { recordPermissions(of: path, report: report) }
+            if kind(of: path) == .image { report(.permissionsChanged(path, isFolder: false)) }
         } else if event.isCreatedFile {
             recordCreation(of: path, report: report)
         } else if event.isWrittenFile {
@@ -33,11 +33,6 @@ extension FolderWatcher {
                 watcher.record(path, status: status, isChange: true)
             }
         }
-    }
-
-    /// Reports that permissions may have changed: what they prevented can be tried again.
-    func recordPermissions(of path: FilePath, report: (Notice) -> Void) {
-        report(.permissionsChanged(path))
     }
 
     private mutating func recordRemoval(of path: FilePath, report: (Notice) -> Void) {

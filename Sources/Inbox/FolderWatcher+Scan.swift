@@ -57,7 +57,10 @@ extension FolderWatcher {
     /// Scans a folder whose permissions have changed, if it was unreadable; otherwise records
     /// whether it still can be listed.
     mutating func scanUnreadable(_ path: FilePath) throws(FileError) {
-        if unreadable.contains(path) { return try scan(below: path) { _, _ in false } }
+        if unreadable.contains(path) {
+            let processed = processed
+            return try scan(below: path) { processed.contains($0, fingerprint: $1) }
+        }
         do {
             if !InboxFileKind.isHidden(path) { try tree.checkListable(path) }
         } catch {

@@ -28,8 +28,8 @@ package struct FolderWatcher: ~Copyable {
         case passedOver([PassedOverFiles.Group])
         /// The folders and files that cannot be read, all of them; after it has changed.
         case unseen(UnreadablePaths)
-        /// Permissions of an image, or of a folder with all that is in it, may have changed.
-        case permissionsChanged(FilePath)
+        /// Permissions of an image or of a folder may have changed.
+        case permissionsChanged(FilePath, isFolder: Bool)
         /// A folder or file that cannot be read, such as one without permission; what is below it
         /// is not seen.
         case unreadable(FileError)
@@ -54,7 +54,7 @@ package struct FolderWatcher: ~Copyable {
 
     let tree: FileTree
     let configuration: WatchConfiguration
-    private let processed: ProcessedFiles
+    let processed: ProcessedFiles
     /// The files that some program has open for writing.
     let writers: Monitor<WriterTracker>
     let wakeUp: WakeUp
@@ -184,7 +184,9 @@ package struct FolderWatcher: ~Copyable {
         }
         guard let name = event.name else {
             // That of a sub-folder is an event of the folder around it, too.
-            if folder.isEmpty, event.isAttributeChange { recordPermissions(of: "", report: report) }
+            if folder.isEmpty, event.isAttributeChange {
+                report(.permissionsChanged("", isFolder: true))
+            }
             return
         }
         let path = folder.appending(name)
@@ -195,7 +197,7 @@ package struct FolderWatcher: ~Copyable {
             unreadable.remove(below: path)
         } else if event.isAttributeChange, event.isAboutFolder {
             try scanUnreadable(path)
-            recordPermissions(of: path, report: report)
+            report(.permissionsChanged(path, isFolder: true))
         } else if event.isNewFolder {
             try scan(below: path) { _, _ in false }
         } else {

@@ -229,12 +229,13 @@ package struct JobQueue: Sendable {
         for (job, _) in due { release(job) }
     }
 
-    /// Moves a job that is postponed to the waiting ones, and those of files below its path.
+    /// Moves a job that is postponed to the waiting ones; those of all files below a folder.
     ///
-    /// - Complexity: O(1) if the job itself is postponed, else O(*p*), where *p* jobs are.
-    package mutating func releasePostponed(at path: FilePath, of kind: Job.Kind) {
+    /// - Complexity: O(1) for a file, O(*p*) for a folder, where *p* jobs are postponed.
+    package mutating func releasePostponed(at path: FilePath, isFolder: Bool, of kind: Job.Kind) {
         let job = Job(kind: kind, path: path)
         if postponed[job] != nil { return release(job) }
+        guard isFolder else { return }
         for job in postponed.keys where job.kind == kind && job.path.starts(with: path) {
             release(job)
         }

@@ -24,6 +24,9 @@ package struct UnreadablePaths: Sendable, Equatable {
     /// The number of paths.
     package var count: Int { errors.count + further }
 
+    /// One of the paths, without sorting them.
+    package var example: FilePath? { errors.keys.first }
+
     /// The first paths in their order, at most ten.
     package var first: [Entry] {
         errors.sorted { $0.key.string < $1.key.string }.prefix(10)

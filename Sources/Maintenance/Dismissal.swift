@@ -38,10 +38,15 @@ package struct Dismissal: Sendable {
         }
         guard record.ended == nil else { return .refused(reason: "it has ended before") }
         do {
-            if entry.file == nil, try inbox.status(of: record.image.path) != nil {
+            try inbox.checkListable()
+            let image = record.image.path
+            if entry.file == nil, try !failed.isInPlace(sidecar: sidecar, of: image, in: inbox) {
+                return .refused(reason: "it is just failing; dismiss it again in a few seconds")
+            }
+            if entry.file == nil, try inbox.status(of: image) != nil {
                 return .refused(
                     reason:
-                        "'\(inbox.root.pushing(record.image.path))' is still in the inbox, where "
+                        "'\(inbox.root.pushing(image))' is still in the inbox, where "
                         + "it would fail again; remove it there")
             }
             return .dismissed(

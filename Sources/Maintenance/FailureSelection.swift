@@ -54,6 +54,10 @@ extension FailureSelection {
         if path.isAbsolute, !relative.removePrefix(tree.root) {
             throw .unusable(path: path, reason: "it does not lie below '\(tree.root)'")
         }
+        guard !InboxFileKind.isHidden(relative) else {
+            throw .unusable(
+                path: path, reason: "it is hidden: it is on its way, or its failure has ended")
+        }
         return relative
     }
 

@@ -14,69 +14,67 @@ package struct ResultRemoval: Sendable {
         case refused(reason: String)
     }
 
+    /// The results whose images are gone, and how many others there are.
+    package struct Survey: Sendable, Equatable {
+        /// The paths of their sidecars, relative to the outbox, in the order of the folders.
+        package var sidecars: [FilePath] = []
+        /// The number of results whose images exist.
+        package var others = 0
+    }
+
     private let outbox: Outbox
+    private let failed: FailedFolder
     private let inputs: InputSearch
 
     /// Creates a removal in the outbox of some folders.
     package init(folders: WorkFolders) {
         outbox = Outbox(root: folders.outbox)
+        failed = FailedFolder(root: folders.failed)
         inputs = InputSearch(
             inbox: FileTree(root: folders.inbox), archive: FileTree(root: folders.archive))
     }
 
-    /// Finds the results whose images are neither in the inbox nor archived.
+    /// Finds the results whose images are nowhere: not in the inbox, the archive or the failed folder.
     ///
-    /// - Returns: The paths of their sidecars, relative to the outbox, in the order of the folders.
-    /// - Throws: ``FileError`` if the outbox, or a folder in it, cannot be listed.
+    /// - Returns: The results.
+    /// - Throws: ``FileError`` if the inbox, the outbox or a folder in it cannot be listed.
     /// - Complexity: O(*n*) for *n* sidecars, of which each is read.
-    package func removedInputs() throws(FileError) -> [FilePath] {
-        var found: [FilePath] = []
+    package func removedInputs() throws(FileError) -> Survey {
+        try inputs.inbox.checkListable()
+        var survey = Survey()
         try outbox.tree.walk { folder, _ throws(FileError) in
             !InboxFileKind.isHidden(folder)
         } visit: { path, status throws(FileError) in
             guard status.kind == .file, path.extension == "json",
                 let sidecar = try? Sidecar(at: path, in: outbox.tree)
             else { return }
-            let image = sidecar.image.file
-            if !inputs.exists(image), try !inputs.inbox.isTakenAside(image) { found.append(path) }
+            if isGone(sidecar.image.file) {
+                survey.sidecars.append(path)
+            } else {
+                survey.others += 1
+            }
         } onError: { _, error throws(FileError) in
             throw error
         }
-        return found
+        return survey
     }
 
-    /// Removes the result of a sidecar, if its image is still neither in the inbox nor archived.
+    /// Removes the result of a sidecar, if its image is still nowhere.
     ///
     /// - Parameter sidecar: Its path, relative to the outbox.
     /// - Returns: The result; every error becomes `refused`.
     package func remove(at sidecar: FilePath) -> Outcome {
         do {
-            let found = try Sidecar(at: sidecar, in: outbox.tree)
-            let image = found.image.file
-            guard !inputs.exists(image), try !inputs.inbox.isTakenAside(image) else {
-                return .refused(reason: "its image '\(found.image.name)' exists")
-            }
-            try outbox.removeResult(at: sidecar)
-            return .removed
+            try inputs.inbox.checkListable()
+            let isRemoved = try outbox.removeResult(at: sidecar) { isGone($0.image.file) }
+            return isRemoved ? .removed : .refused(reason: "its image exists")
         } catch {
             return .refused(reason: "\(error)")
         }
     }
-}
 
-/// Looks for the image of a result.
-struct InputSearch: Sendable {
-    let inbox: FileTree
-    let archive: FileTree
-
-    /// Whether an image is in the inbox or the archive.
-    ///
-    /// - Parameter image: Its path, relative to the inbox.
-    /// - Returns: Whether it is; `true` if that cannot be found out.
-    func exists(_ image: FilePath) -> Bool {
-        let archived = (try? archive.mirroredPath(of: image)) ?? image
-        // In the order in which an image is moved, so that it is not missed on its way.
-        return [(inbox, image), (archive, archived), (archive, archived.insertingNumber(1))]
-            .contains { tree, path in !tree.isGone(path) }
+    /// Whether an image is nowhere; one that has failed since is in the failed folder.
+    private func isGone(_ image: FilePath) -> Bool {
+        !inputs.existsAnywhere(image) && (try? failed.hasFailure(of: image)) == false
     }
 }

@@ -41,6 +41,22 @@ extension FailedFolder {
         _ file: FilePath?, sidecar: FilePath, record: FailureSidecar,
         ending: FailureSidecar.Ending
     ) throws(FileError) -> FilePath {
+        // One at a time in this process: two that end the same failure would take each other's record
+        // for one that a crash has left.
+        let result = Self.endings.update { _ in
+            Result { () throws(FileError) in
+                try move(file, sidecar: sidecar, record: record, ending: ending)
+            }
+        }
+        return try result.get()
+    }
+
+    private static let endings = Monitor(())
+
+    private func move(
+        _ file: FilePath?, sidecar: FilePath, record: FailureSidecar,
+        ending: FailureSidecar.Ending
+    ) throws(FileError) -> FilePath {
         var record = record
         record.ended = ending
         let bytes: [UInt8]
@@ -50,12 +66,13 @@ extension FailedFolder {
             throw .unusable(path: tree.root.pushing(sidecar), reason: "\(error)")
         }
         let image = file ?? FilePath(bytes: sidecar.bytes.dropLast(".json".utf8.count))
-        let target = Self.history.pushing(image)
+        let target = try tree.mirroredPath(of: Self.history.pushing(image))
         try tree.createFolder(at: target.removingLastComponent())
         var number = 0
         while true {
             defer { number += 1 }
             let place = FailedFilePaths(of: target, number: number)
+            let isFree = try tree.status(of: place.sidecar) == nil
             guard try isReserved(place, for: record, hasFile: file != nil, bytes) else { continue }
             do throws(FileError) {
                 if let file {
@@ -65,10 +82,14 @@ extension FailedFolder {
                     try tree.remove(sidecar)
                 }
             } catch {
+                // Another file has got the name.
+                if error.errno == .fileExists {
+                    if isFree { try tree.remove(place.sidecar) }
+                    continue
+                }
                 // The move itself may have succeeded, and only a later fsync failed.
                 if file != nil, try tree.status(of: place.file) != nil { return place.sidecar }
-                try tree.remove(place.sidecar)
-                if error.errno == .fileExists { continue }
+                if isFree { try tree.remove(place.sidecar) }
                 throw error
             }
             return place.sidecar
@@ -94,6 +115,15 @@ extension FailedFolder {
             }
         }
         return true
+    }
+
+    /// Whether an image has failed, and the failure has not ended.
+    ///
+    /// - Parameter image: Its path, relative to the inbox.
+    /// - Returns: Whether it has.
+    /// - Throws: ``FileError``.
+    package func hasFailure(of image: FilePath) throws(FileError) -> Bool {
+        try !failures(of: image).isEmpty
     }
 
     /// The failures of an image: those that were moved here, and those in place.

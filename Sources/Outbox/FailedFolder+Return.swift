@@ -48,12 +48,28 @@ extension FailedFolder {
     package func releaseFailureInPlace(
         sidecar: FilePath, of image: FilePath, in inbox: FileTree
     ) throws(FileError) -> Bool {
-        guard let status = try tree.status(of: sidecar),
-            !(.zero..<Self.moveTime).contains(status.age),
-            try !inbox.isTakenAside(image), try file(ofSidecar: sidecar, about: image) == nil
-        else { return false }
+        guard try isInPlace(sidecar: sidecar, of: image, in: inbox) else { return false }
         try tree.remove(sidecar)
         return true
+    }
+
+    /// Whether a sidecar without a file is that of a failure in place, rather than of an image on its
+    /// way here.
+    ///
+    /// - Parameters:
+    ///   - sidecar: The sidecar, relative to the failed folder.
+    ///   - image: The path of the image in the inbox.
+    ///   - inbox: The inbox.
+    /// - Returns: Whether it is some seconds old, and the image is not being moved.
+    /// - Throws: ``FileError``.
+    package func isInPlace(
+        sidecar: FilePath, of image: FilePath, in inbox: FileTree
+    ) throws(FileError) -> Bool {
+        guard let status = try tree.status(of: sidecar) else { return false }
+        guard !(.zero..<Self.moveTime).contains(status.age), try !inbox.isTakenAside(image) else {
+            return false
+        }
+        return try file(ofSidecar: sidecar, about: image) == nil
     }
 
     /// Computes the SHA-256 of a failed file's content, read 1 MiB at a time.

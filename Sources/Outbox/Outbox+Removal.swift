@@ -9,10 +9,25 @@ extension Outbox {
 
     /// Removes the result that a sidecar describes.
     ///
-    /// - Parameter sidecar: Its path, relative to the outbox.
+    /// Nothing is published under its name meanwhile by this process.
+    ///
+    /// - Parameters:
+    ///   - sidecar: Its path, relative to the outbox.
+    ///   - isUnneeded: Whether the result with this sidecar is to be removed.
+    /// - Returns: Whether it was removed.
     /// - Throws: ``FileError``; `unusable` if it is no sidecar of this outbox. The sidecar or some of
     ///   the files may be removed already.
-    package func removeResult(at sidecar: FilePath) throws(FileError) {
+    package func removeResult(
+        at sidecar: FilePath, if isUnneeded: (Sidecar) -> Bool
+    ) throws -> Bool {
+        try PublicationLedger.shared.withReservation(of: tree.root.pushing(sidecar)) {
+            try removeUnreservedResult(at: sidecar, if: isUnneeded)
+        }
+    }
+
+    private func removeUnreservedResult(
+        at sidecar: FilePath, if isUnneeded: (Sidecar) -> Bool
+    ) throws(FileError) -> Bool {
         let path = tree.root.pushing(sidecar)
         let found: Sidecar
         do {
@@ -24,7 +39,9 @@ extension Outbox {
         guard name.sidecar == sidecar else {
             throw .unusable(path: path, reason: "it is not the sidecar of '\(found.image.name)'")
         }
+        guard isUnneeded(found) else { return false }
         try removeResult(name, files: found.outputs.keys.compactMap { name.file(forKey: $0) })
+        return true
     }
 
     /// Removes a result's sidecar, then files that it lists.

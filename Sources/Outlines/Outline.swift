@@ -20,8 +20,11 @@ package struct Outline: Sendable, Equatable {
     /// Creates an outline.
     package init(_ shape: Shape, name: String) {
         self.shape = shape
-        self.name = name
+        self.name = String(decoding: name.utf8.prefix(Self.longestName), as: UTF8.self)
     }
+
+    /// The longest name that is kept, in bytes; files may have any, and names stand in messages.
+    static let longestName = 64
 }
 
 /// A position in an image, in pixels from its upper left corner.
@@ -51,7 +54,16 @@ package struct OutlineSet: Sendable, Equatable {
     }
 
     /// Counts an object that is no area.
-    mutating func leaveOut(_ kind: String) { leftOut[kind, default: 0] += 1 }
+    ///
+    /// The kind is text of the file: it is cut, and of very many kinds the rest counts as one.
+    mutating func leaveOut(_ kind: String) {
+        var kind = String(decoding: kind.utf8.prefix(Outline.longestName), as: UTF8.self)
+        if leftOut[kind] == nil, leftOut.count >= Self.mostKinds { kind = "of other kinds" }
+        leftOut[kind, default: 0] += 1
+    }
+
+    /// The number of kinds of left out objects that are told apart.
+    private static let mostKinds = 16
 
     /// Adds an area.
     ///

@@ -8,7 +8,7 @@ import SystemPackage
 /// `nucleid clean`: removes results whose images were removed.
 struct Clean: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Removes results whose images were removed from the inbox.",
+        abstract: "Removes results whose images were removed.",
         discussion:
             "Images are never touched. The running daemon does it, for members of the group "
             + "nucleid; while none runs it takes the right to write in the outbox. Exits with 0 if "
@@ -16,8 +16,13 @@ struct Clean: ParsableCommand {
 
     @OptionGroup var options: DaemonSettingsOptions
 
-    @Flag(help: "Removes the results of images that are neither in the inbox nor archived.")
+    @Flag(
+        help:
+            "Removes the results of images that are nowhere: not in the inbox, archived or failed.")
     var removed = false
+
+    @Flag(help: "Removes results also if no image of any result is left.")
+    var all = false
 
     @Flag(help: "Prints what would be removed, and removes nothing.")
     var dryRun = false
@@ -30,11 +35,18 @@ struct Clean: ParsableCommand {
         let (folders, runtime) = try options.withSettings { loaded in
             (try loaded.folders { try $0.resolved() }, FilePath(loaded.settings.runtime))
         }
-        let sidecars: [FilePath]
+        let survey: ResultRemoval.Survey
         do {
-            sidecars = try ResultRemoval(folders: folders).removedInputs()
+            survey = try ResultRemoval(folders: folders).removedInputs()
         } catch {
             throw ExitStatus.report(error, default: ExitStatus.inputOutput)
+        }
+        let sidecars = survey.sidecars
+        if survey.others == 0, !sidecars.isEmpty, !all, !dryRun {
+            throw ExitStatus.ending(
+                ExitCode(1),
+                "No image of any of \(sidecars.count) results exists. Is '\(folders.inbox)' mounted? If "
+                    + "all images were removed, say --removed --all.")
         }
         if dryRun {
             for sidecar in sidecars { report(folders.outbox.pushing(sidecar), "would be removed") }

@@ -39,9 +39,10 @@ struct DaemonConnection {
         let (end, pause) = (ContinuousClock.now + Self.scanTime, WakeUp())
         while true {
             let report = status()
-            guard let scans = report?.scans, scans < due, ContinuousClock.now < end else {
-                return report
-            }
+            guard let report, let scans = report.scans, scans < due,
+                report.state == .watching || report.state == .paused,
+                ContinuousClock.now < end
+            else { return report }
             pause.wait(atMost: .milliseconds(100))
         }
     }
@@ -61,7 +62,12 @@ struct DaemonConnection {
         for begin in stride(from: 0, to: paths.count, by: ControlRequest.maximumPaths) {
             let part = Array(paths[begin..<min(begin + ControlRequest.maximumPaths, paths.count)])
             let request = ControlRequest(command, paths: part, user: UserName.own)
-            guard let answer = try send(request) else { return nil }
+            guard let answer = try send(request) else {
+                guard begin > 0 else { return nil }
+                throw FileError.unusable(
+                    path: DaemonSetup.controlSocket(in: runtime),
+                    reason: "the daemon has ended; the first \(begin) of \(paths.count) are done")
+            }
             if let error = answer.error {
                 throw FileError.unusable(
                     path: DaemonSetup.controlSocket(in: runtime), reason: error)

@@ -36,10 +36,10 @@ struct FolderCommands: Sendable {
         }
         let failure: FailureSelection.Entry
         do {
-            let found = try FailureSelection(failed: folders.failed).entries(at: [path])
-            guard let first = found.first, found.count == 1 else {
-                return entry(.refused, "it is no single failure")
-            }
+            let status = try FileTree(root: folders.failed).status(of: path)
+            guard !path.isEmpty, status?.kind != .folder,
+                let first = try FailureSelection(failed: folders.failed).entries(at: [path]).first
+            else { return entry(.refused, "it is no single failure") }
             failure = first
         } catch {
             return entry(.refused, "\(error)")

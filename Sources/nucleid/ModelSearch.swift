@@ -24,10 +24,11 @@ struct ModelSearch {
             return path.resolvingSymlinks
         }
         let candidates = folders.map { $0.appending("\(value).\(Self.fileExtension)") }
-        let found = candidates.first { candidate in
-            // One that may not be read is found, too, so that the error is about it.
-            do { return try FileStatus(of: candidate) != nil } catch { return true }
-        }
+        func exists(_ path: FilePath) -> Bool? { try? FileStatus(of: path) != nil }
+        // One in a folder that may not be looked into is the last resort, so that the error is about it.
+        let found =
+            (candidates + [path]).first { exists($0) == true }
+            ?? candidates.first { exists($0) == nil }
         return (found ?? path).resolvingSymlinks
     }
 }

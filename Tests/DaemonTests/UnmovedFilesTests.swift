@@ -13,7 +13,7 @@ struct UnmovedFilesTests {
         #expect(files.count == 2)
         #expect(files.first.map(\.name) == ["a.png", "b.png"])
         #expect(files.first.map(\.isFailure) == [true, true])
-        #expect(files.isWaitingForPermission("b.png") && !files.isWaitingForPermission("a.png"))
+        #expect(files.first.map(\.isKeptByOtherCause) == [true, false])
         #expect(files.remove("a.png") && !files.remove("a.png"))
         #expect(files.count == 1 && !files.isFailure("a.png"))
     }

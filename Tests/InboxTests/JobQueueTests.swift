@@ -341,11 +341,11 @@ struct JobQueueTests {
         }
         #expect(queue.next() == nil)
 
-        queue.releasePostponed(at: "plate", of: .groundTruth)
+        queue.releasePostponed(at: "plate", isFolder: true, of: .groundTruth)
         #expect(queue.next() == nil)
-        queue.releasePostponed(at: "plate", of: .image)
+        queue.releasePostponed(at: "plate", isFolder: true, of: .image)
         #expect(queue.snapshot(withExamples: false).postponed == 1)
-        queue.releasePostponed(at: "a.png", of: .image)
+        queue.releasePostponed(at: "a.png", isFolder: false, of: .image)
         #expect(queue.snapshot(withExamples: false).postponed == 0)
     }
 }

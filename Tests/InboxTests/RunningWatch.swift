@@ -117,7 +117,7 @@ extension RunningWatch.Told {
             passedOver = groups
             ignored.append(groups.filter(\.kind.isIgnored).map(\.count).reduce(0, +))
         case .unseen(let paths): unseen = paths
-        case .permissionsChanged(let path): permissionsChanged.append(path)
+        case .permissionsChanged(let path, _): permissionsChanged.append(path)
         case .unreadable(let error): unreadable.append(error)
         case .mode(let mode): modes.append(mode)
         case .waiting: break

@@ -67,4 +67,26 @@ struct DismissalTests {
 
         #expect(try end() == [.dismissed(".history/held.png.json")])
     }
+
+    @Test("a failure whose image is on its way is refused, and so is all without an inbox")
+    func onItsWay() throws {
+        try fixture.write(
+            FoldersFixture.reason("new.png", content: [1], modified: 0), to: "new.png.json",
+            in: "failed")
+
+        guard case .refused(let reason) = try end().first else {
+            Issue.record("it was dismissed")
+            return
+        }
+        #expect(reason.contains("again in a few seconds"))
+        #expect(try files() == ["new.png.json"])
+    }
+
+    @Test("what is hidden is no failure")
+    func hidden() throws {
+        try fixture.fail("a.png")
+        _ = try end("a.png")
+
+        #expect(throws: FileError.self) { try selection.entries(at: [".history/a.png"]) }
+    }
 }

@@ -19,10 +19,10 @@ package struct ControlRequest: Codable, Sendable, Equatable {
     /// The version of the JSON schema.
     package static let version = "nucleid-request/1"
     /// The largest number of paths of a request.
-    package static let maximumPaths = 200
+    package static let maximumPaths = 100
     /// The largest size of a request in bytes: its paths of 4,096 bytes at most, in base64 beside
     /// their texts, of which a byte may take six characters.
-    package static let maximumBytes = 8 << 20
+    package static let maximumBytes = 4 << 20
 
     package var schema = ControlRequest.version
     package var command: Command

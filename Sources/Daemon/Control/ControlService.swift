@@ -32,11 +32,13 @@ struct ControlService: Service {
         let path = DaemonSetup.controlSocket(in: dispatcher.setup.runtime)
         let socket = try ListeningSocket(at: path)
         try socket.serveRequests(until: wakeUp, limit: ControlRequest.maximumBytes) { bytes, peer in
-            (try? SidecarCoding.encode(answer(to: bytes, from: peer))) ?? []
+            (try? SidecarCoding.encode(answer(to: bytes, from: peer, until: wakeUp))) ?? []
         }
     }
 
-    private func answer(to bytes: [UInt8]?, from peer: SocketPeer) -> ControlAnswer {
+    private func answer(
+        to bytes: [UInt8]?, from peer: SocketPeer, until wakeUp: WakeUp
+    ) -> ControlAnswer {
         guard let bytes else {
             return ControlAnswer(
                 error: "the request has more than \(ControlRequest.maximumBytes) bytes")
@@ -51,15 +53,23 @@ struct ControlService: Service {
             return ControlAnswer(
                 error: "the request has more than \(ControlRequest.maximumPaths) paths")
         }
-        return perform(request, for: Requester(peer: peer, claim: request.user))
+        return perform(
+            request, for: Requester(peer: peer, claim: request.user), until: wakeUp)
     }
 
-    private func perform(_ request: ControlRequest, for requester: Requester) -> ControlAnswer {
+    private func perform(
+        _ request: ControlRequest, for requester: Requester, until wakeUp: WakeUp
+    ) -> ControlAnswer {
         guard request.command != .scan else {
             return ControlAnswer(scans: dispatcher.requestScan())
         }
+        if let reason = dispatcher.missingFolder { return ControlAnswer(error: reason) }
         let entries = request.paths.map { path in
-            dispatcher.setup.perform(request.command, path.path, requester.name)
+            wakeUp.isSignalled
+                ? ControlAnswer.Entry(
+                    path: path.path, outcome: .refused,
+                    detail: "nucleid stops or reloads; ask again")
+                : dispatcher.setup.perform(request.command, path.path, requester.name)
         }
         for entry in entries {
             logger.log(
@@ -76,7 +86,19 @@ extension JobDispatcher {
     /// Asks the watcher of the inbox for a scan.
     ///
     /// - Returns: The number of scans after which one has begun later than this call.
-    func requestScan() -> Int { scans.update { $0.request() } }
+    func requestScan() -> Int { state.scans.update { $0.request() } }
+
+    /// Why folders are not those that the daemon started with, such as a share that is not mounted, so that
+    /// nothing can be said of files that are missing; `nil` if they are.
+    var missingFolder: String? {
+        if let gone = state.status.update({ $0.gone }) { return gone }
+        do {
+            try allMounts.check()
+            return nil
+        } catch {
+            return "\(error)"
+        }
+    }
 
     /// Records what a request has changed: counts, the index page, and that images are to be found again.
     func recordRequest(_ outcomes: [ControlAnswer.Entry.Outcome]) {

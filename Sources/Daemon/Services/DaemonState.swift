@@ -6,6 +6,8 @@ import SystemPackage
 final class DaemonState: Sendable {
     /// The counts and states that `nucleid status` shows.
     let status = Monitor(DaemonStatus())
+    /// The scans of the inbox, and those that people ask for.
+    let scans = Monitor(ScanRequests())
     private let images = ProcessedFiles()
     private let truths = ProcessedFiles()
     /// The images that were in flight when the process crashed.

@@ -10,8 +10,9 @@ extension JobDispatcher {
         switch notice {
         case .watching, .writing: break
         case .removed(let path):
-            if subject == .image { recordMoved(path) }
-        case .permissionsChanged(let path): retryAfterPermissionChange(of: path, as: subject)
+            if subject == .image { recordRemoved(path) }
+        case .permissionsChanged(let path, let isFolder):
+            retryAfterPermissionChange(of: path, isFolder: isFolder, as: subject)
         case .closed(let path):
             guard subject == .image else { return }
             truncatedFiles.update { $0.restartLimit(of: path, at: .now) }
@@ -102,7 +103,7 @@ extension JobDispatcher {
         }
     }
 
-    private func mark(of job: Job) -> Suspects.Mark? {
+    func mark(of job: Job) -> Suspects.Mark? {
         let status = try? tree(of: job.kind).status(of: job.path)
         return status.flatMap { state.suspects.mark(of: Suspects.key(for: job, status: $0)) }
     }

@@ -12,6 +12,13 @@ extension JobDispatcher {
         }
     }
 
+    /// Records that an image may have been removed from the inbox.
+    ///
+    /// One whose move has failed was only taken aside.
+    func recordRemoved(_ path: FilePath) {
+        if (try? inbox.status(of: path) == nil) ?? false { recordMoved(path) }
+    }
+
     /// Records that an image was moved out of the inbox, or removed from it.
     func recordMoved(_ path: FilePath) {
         guard state.status.update({ $0.unmoved.remove(path) }) else { return }
@@ -19,16 +26,17 @@ extension JobDispatcher {
     }
 
     /// Tries again what permissions of a file, or of a folder and all below it, have prevented.
-    func retryAfterPermissionChange(of path: FilePath, as subject: Job.Kind) {
-        queue.update { $0.releasePostponed(at: path, of: subject) }
-        guard subject == .image else { return }
+    func retryAfterPermissionChange(of path: FilePath, isFolder: Bool, as subject: Job.Kind) {
+        queue.update { $0.releasePostponed(at: path, isFolder: isFolder, of: subject) }
+        // The permissions of a file itself keep it from no move.
+        guard subject == .image, isFolder else { return }
         for image in state.status.update({ $0.unmoved.paths }) where image.starts(with: path) {
             if inbox.isWritable(image.removingLastComponent()) { processAgain(image) }
         }
     }
 
     /// Makes images processable again that failed in place, if their sidecar has been removed since,
-    /// or if their folder permits now to move them.
+    /// or if their folder permits now to move them, or always did: there may be room now.
     ///
     /// To be called before each scan, as where there are no events it is the only way to know.
     func reviewUnmovedFiles() {
@@ -44,7 +52,6 @@ extension JobDispatcher {
                 state.handledFiles(of: .image).remove(path)
                 continue
             }
-            guard unmoved.isWaitingForPermission(path) else { continue }
             let folder = path.removingLastComponent()
             let isWritable = writable[folder] ?? inbox.isWritable(folder)
             writable[folder] = isWritable
@@ -58,6 +65,10 @@ extension JobDispatcher {
         state.handledFiles(of: .image).remove(path)
         recordMoved(path)
         let modified = ((try? inbox.status(of: path)) ?? nil)?.modified ?? 0
-        queue.update { $0.add(Job(kind: .image, path: path), modified: modified) }
+        let job = Job(kind: .image, path: path)
+        let isSuspect = mark(of: job) != nil
+        queue.update { queue in
+            if isSuspect { queue.add(suspect: job) } else { queue.add(job, modified: modified) }
+        }
     }
 }

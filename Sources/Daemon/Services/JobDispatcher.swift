@@ -30,13 +30,13 @@ final class JobDispatcher: Sendable {
     let truncatedFiles: Monitor<TruncatedFileTracker>
     /// The images in the inbox that some program has open for writing.
     let writers: Monitor<WriterTracker>
-    /// The scans of the inbox that people ask for.
-    let scans = Monitor(ScanRequests())
     /// The failed files that were returned to the inbox while some program wrote them.
     let returnedFiles = Monitor(ReturnedFiles())
     /// The images that were put back into the inbox, since they could not be moved.
     let putBackFiles = Monitor(PutBackFiles())
     private let mounts: MountGuard
+    /// All folders whose files a request may move or remove.
+    let allMounts: MountGuard
     let locks: FolderLocks
     let pause = Monitor(Pause())
     /// The postponed jobs, with the last reason and the number of postponements.
@@ -69,6 +69,8 @@ final class JobDispatcher: Sendable {
         mounts = MountGuard(
             folders: [folders.outbox, folders.failed]
                 + (setup.after == .archive ? [folders.archive] : []))
+        allMounts = MountGuard(
+            folders: [folders.inbox, folders.outbox, folders.failed, folders.archive])
     }
 
     /// Processes a job on the thread of a worker.

@@ -33,7 +33,7 @@ struct WatcherService: Service {
         // 'nucleid retry' removes the sidecar of an image that failed in place.
         if subject == .image {
             watch.beforeScan = { dispatcher.reviewUnmovedFiles() }
-            watch.scans = dispatcher.scans
+            watch.scans = dispatcher.state.scans
         }
         try watch.run { notice in
             dispatcher.handle(notice, for: subject)

@@ -232,11 +232,11 @@ package struct DaemonStatus: Sendable {
             let others = beingWritten.count > 1 ? " and \(beingWritten.count - 1) more" : ""
             parts.append("\(first.name)\(others) being written since \(first.since)")
         }
-        if let first = unreadable.first.first {
-            parts.append("\(unreadable.count) unreadable ('\(first.path.string)')")
+        if let example = unreadable.example {
+            parts.append("\(unreadable.count) unreadable ('\(example.string)')")
         }
-        if let first = unmoved.first.first {
-            parts.append("\(unmoved.count) may not be moved ('\(first.name)')")
+        if let example = unmoved.example {
+            parts.append("\(unmoved.count) cannot be moved ('\(example.string)')")
         }
         if let diskWait { parts.append("\(diskWait)") }
         if watching != "events" { parts.append(watching) }

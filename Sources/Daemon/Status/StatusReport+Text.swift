@@ -31,10 +31,14 @@ extension StatusReport {
         let files = unmoved ?? []
         guard !files.isEmpty else { return [] }
         let others = (self.files?.unmoved ?? files.count) - files.count
-        return ["still in the inbox, since nucleid may not move them:"]
-            + files.map { "  \($0.name): \($0.isFailure ? "failed" : "segmented")" }
+        let isCured = files.contains { !$0.isKeptByOtherCause }
+        return ["still in the inbox, since nucleid cannot move them:"]
+            + files.map {
+                "  \($0.name): \($0.isFailure ? "failed" : "segmented")"
+                    + ($0.isKeptByOtherCause ? "; there is no room, or its folder is sticky" : "")
+            }
             + (others > 0 ? ["  and \(others) more"] : [])
-            + ["    \(UnmovedFiles.cure)"]
+            + (isCured ? ["    \(UnmovedFiles.cure)"] : [])
     }
 
     private var passedOverLines: [String] {

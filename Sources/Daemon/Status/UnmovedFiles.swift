@@ -1,6 +1,7 @@
 import SystemPackage
 
-/// The images that are finished and stay in the inbox, since nucleid may not move them.
+/// The images that are finished and stay in the inbox, since nucleid cannot move them: mostly, since
+/// the permissions of their folders deny it.
 package struct UnmovedFiles: Sendable, Equatable {
     /// One of them, for people.
     package struct Entry: Codable, Sendable, Equatable {
@@ -8,6 +9,8 @@ package struct UnmovedFiles: Sendable, Equatable {
         package var name: String
         /// Whether it has failed, and belongs into the failed folder; else into the archive.
         package var isFailure: Bool
+        /// Whether the permissions of its folder allowed to move it, so that something else did not.
+        package var isKeptByOtherCause: Bool
     }
 
     /// Why an image stays.
@@ -27,6 +30,9 @@ package struct UnmovedFiles: Sendable, Equatable {
     /// Creates an empty collection.
     package init() {}
 
+    /// One of the images, without sorting them.
+    package var example: FilePath? { states.keys.first }
+
     /// The number of images.
     package var count: Int { states.count }
 
@@ -36,16 +42,15 @@ package struct UnmovedFiles: Sendable, Equatable {
     /// The first ones by name, at most ten.
     package var first: [Entry] {
         states.sorted { $0.key.string < $1.key.string }.prefix(10)
-            .map { Entry(name: $0.key.string, isFailure: $0.value.isFailure) }
+            .map {
+                Entry(
+                    name: $0.key.string, isFailure: $0.value.isFailure,
+                    isKeptByOtherCause: $0.value.isFolderWritable)
+            }
     }
 
     /// Whether an image has failed, rather than been segmented.
     package func isFailure(_ path: FilePath) -> Bool { states[path]?.isFailure ?? false }
-
-    /// Whether an image may be movable now that its folder can be written to, as it could not before.
-    package func isWaitingForPermission(_ path: FilePath) -> Bool {
-        states[path].map { !$0.isFolderWritable } ?? false
-    }
 
     /// Adds an image.
     package mutating func insert(_ path: FilePath, isFailure: Bool, isFolderWritable: Bool) {

@@ -5,7 +5,7 @@ import SystemPackage
 /// A socket that answers requests.
 extension ListeningSocket {
     /// The number of clients that are listened to at a time; further ones wait.
-    private static let maximumClients = 64
+    private static let maximumClients = 16
     /// The time in which a client sends its request.
     private static let requestTime: Duration = .seconds(2)
 
@@ -13,7 +13,7 @@ extension ListeningSocket {
     private struct Client {
         let descriptor: CInt
         let peer: SocketPeer
-        let deadline: ContinuousClock.Instant
+        var deadline: ContinuousClock.Instant
         var request: [UInt8] = []
     }
 
@@ -49,22 +49,23 @@ extension ListeningSocket {
                 poll(&waits, nfds_t(waits.count), timeout ?? -1)
             }
             if waits[0].revents != 0 { return }
-            var waiting: [Client] = []
-            for (client, wait) in zip(clients, waits.dropFirst(2)) {
-                let isOver = ContinuousClock.now > client.deadline
-                guard wait.revents != 0 || isOver else {
-                    waiting.append(client)
-                    continue
-                }
-                if let rest = Self.receive(client, limit: limit, wakeUp: wakeUp, answer: answer),
-                    !isOver
-                {
-                    waiting.append(rest)
-                } else {
-                    close(client.descriptor)
+            var answered: Set<CInt> = []
+            // The time in which others were answered is not that of a client that waits.
+            var busy: Duration = .zero
+            for (index, wait) in zip(clients.indices, waits.dropFirst(2)) {
+                let now = ContinuousClock.now
+                clients[index].deadline += busy
+                if wait.revents != 0 {
+                    let isDone = Self.receive(
+                        &clients[index], limit: limit, wakeUp: wakeUp, answer: answer)
+                    if isDone { answered.insert(clients[index].descriptor) }
+                    busy += .now - now
+                } else if now > clients[index].deadline {
+                    answered.insert(clients[index].descriptor)
                 }
             }
-            clients = waiting
+            for descriptor in answered { close(descriptor) }
+            clients.removeAll { answered.contains($0.descriptor) }
             if waits[1].revents != 0, let client = accept(unless: wakeUp) { clients.append(client) }
         }
     }
@@ -83,24 +84,27 @@ extension ListeningSocket {
         return nil
     }
 
-    /// Reads what a client has sent, and answers it if that is all.
+    /// Reads what a client has sent, all that is there, and answers it if that is the whole request.
     ///
-    /// - Returns: The client with what it has sent so far; `nil` if it is answered or gone.
+    /// - Returns: Whether it is answered or gone.
     private static func receive(
-        _ client: Client, limit: Int, wakeUp: WakeUp, answer: ([UInt8]?, SocketPeer) -> [UInt8]
-    ) -> Client? {
-        var client = client
+        _ client: inout Client, limit: Int, wakeUp: WakeUp,
+        answer: ([UInt8]?, SocketPeer) -> [UInt8]
+    ) -> Bool {
         var buffer = [UInt8](repeating: 0, count: 1 << 14)
-        let count = recv(client.descriptor, &buffer, buffer.count, 0)
-        guard count >= 0 else {
-            return [.interrupted, .wouldBlock].contains(lastErrno()) ? client : nil
+        while true {
+            let count = recv(client.descriptor, &buffer, buffer.count, 0)
+            guard count >= 0 else {
+                if lastErrno() == .interrupted { continue }
+                return lastErrno() != .wouldBlock
+            }
+            client.request += buffer[..<count]
+            let isTooLarge = client.request.count > limit
+            guard count == 0 || isTooLarge else { continue }
+            send(
+                answer(isTooLarge ? nil : client.request, client.peer), to: client.descriptor,
+                unless: wakeUp)
+            return true
         }
-        client.request += buffer[..<count]
-        let isTooLarge = client.request.count > limit
-        guard count == 0 || isTooLarge else { return client }
-        send(
-            answer(isTooLarge ? nil : client.request, client.peer), to: client.descriptor,
-            unless: wakeUp)
-        return nil
     }
 }
