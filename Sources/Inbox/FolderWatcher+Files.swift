@@ -19,7 +19,9 @@ extension FolderWatcher {
         } else if event.isModifiedFile {
             recordWrite(path, report: report)
         } else if event.isAttributeChange {
-            if kind(of: path) == .image { report(.permissionsChanged(path, isFolder: false)) }
+            guard kind(of: path) == .image else { return }
+            recordTouch(of: path)
+            report(.permissionsChanged(path, isFolder: false))
         } else if event.isCreatedFile {
             recordCreation(of: path, report: report)
         } else if event.isWrittenFile {
@@ -35,8 +37,23 @@ extension FolderWatcher {
         }
     }
 
+    /// Records a file whose time was set to now without writing to it, as touch(1) does with a file that its
+    /// owner may not write to; other attributes than the time change nothing in a file.
+    private mutating func recordTouch(of path: FilePath) {
+        withStatus(of: path) { watcher, status in
+            guard status.kind == .file, (.zero..<Self.touchTime).contains(status.age),
+                !watcher.processed.contains(path, fingerprint: status.fingerprint)
+            else { return }
+            watcher.record(path, status: status, isChange: true)
+        }
+    }
+
+    /// The age up to which a file counts as touched just now.
+    private static var touchTime: Duration { .seconds(10) }
+
     private mutating func recordRemoval(of path: FilePath, report: (Notice) -> Void) {
         waitingFiles.remove(path)
+        passedOver.remove(path)
         if kind(of: path) == .image { report(.removed(path)) }
     }
 

@@ -29,10 +29,10 @@ package struct PassedOverFiles: Sendable {
     package struct Group: Sendable, Equatable {
         package let kind: Kind
         package let count: Int
-        /// One of the files, relative to the folder.
-        package let example: FilePath
+        /// One of the files, relative to the folder; `nil` if all that were kept as examples are gone.
+        package let example: FilePath?
 
-        package init(kind: Kind, count: Int, example: FilePath) {
+        package init(kind: Kind, count: Int, example: FilePath?) {
             self.kind = kind
             self.count = count
             self.example = example
@@ -44,7 +44,10 @@ package struct PassedOverFiles: Sendable {
     /// The longest extension that is counted apart, in bytes.
     private static let longestExtension = 16
 
-    private var files: [Kind: (paths: Set<Int>, example: FilePath)] = [:]
+    /// The number of files of a kind that are kept as examples.
+    private static let maximumExamples = 8
+
+    private var files: [Kind: (paths: Set<Int>, examples: [FilePath])] = [:]
 
     /// Creates an empty collection.
     package init() {}
@@ -52,7 +55,20 @@ package struct PassedOverFiles: Sendable {
     /// Adds a file; one that was added before counts once.
     package mutating func insert(_ path: FilePath, as kind: Kind) {
         let kind = files[kind] == nil ? bounded(kind) : kind
-        files[kind, default: ([], path)].paths.insert(path.hashValue)
+        let isNew = files[kind, default: ([], [])].paths.insert(path.hashValue).inserted
+        guard isNew, files[kind, default: ([], [])].examples.count < Self.maximumExamples else {
+            return
+        }
+        files[kind, default: ([], [])].examples.append(path)
+    }
+
+    /// Removes a file that is gone, or has another name.
+    package mutating func remove(_ path: FilePath) {
+        for (kind, group) in files where group.paths.contains(path.hashValue) {
+            files[kind]?.paths.remove(path.hashValue)
+            files[kind]?.examples.removeAll { $0 == path }
+            if files[kind]?.paths.isEmpty == true { files[kind] = nil }
+        }
     }
 
     /// The number of files that are counted as ignored.
@@ -62,8 +78,10 @@ package struct PassedOverFiles: Sendable {
 
     /// The kinds with their counts, the most frequent first.
     package var groups: [Group] {
-        files.map { Group(kind: $0, count: $1.paths.count, example: $1.example) }
-            .sorted { ($1.count, $0.example.string) < ($0.count, $1.example.string) }
+        files.map { Group(kind: $0, count: $1.paths.count, example: $1.examples.first) }
+            .sorted {
+                ($1.count, $0.example?.string ?? "") < ($0.count, $1.example?.string ?? "")
+            }
     }
 
     /// A new kind, with `nil` for the extension if there are too many kinds, or it is too long.

@@ -25,9 +25,15 @@ struct CheckConfig: ParsableCommand {
     @Argument(help: "Settings file; by default \(DaemonSettingsOptions.defaultFile).")
     var file: String?
 
+    @Option(help: "The same, as other commands have it.")
+    var config: String?
+
     func validate() throws {
+        if file != nil, config != nil { throw ValidationError("name the settings file once.") }
         if format != nil, !template { throw ValidationError("--format needs --template.") }
-        if file != nil, template { throw ValidationError("--template reads no settings file.") }
+        if file ?? config != nil, template {
+            throw ValidationError("--template reads no settings file.")
+        }
     }
 
     func run() throws {
@@ -58,7 +64,7 @@ struct CheckConfig: ParsableCommand {
 
     private func check() throws {
         var options = DaemonSettingsOptions()
-        options.file = file
+        options.file = file ?? config
         let (loaded, folders, model, fallback) = try options.withSettings { loaded in
             let model = try loaded.model()
             let folders = try loaded.folders()

@@ -72,8 +72,7 @@ struct Clean: ParsableCommand {
         } catch {
             throw ExitStatus.report(error, default: ExitStatus.unavailable)
         }
-        let commands = FolderCommands(folders: folders)
-        return sidecars.map { commands.perform(.clean, on: $0, for: UserName.own) }
+        return FolderCommands(folders: folders).performHere(.clean, on: sidecars)
     }
 
     private func report(_ path: FilePath, _ what: String) {

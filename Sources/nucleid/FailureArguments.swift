@@ -51,7 +51,7 @@ struct FailureArguments {
             throw ExitStatus.report(error, default: ExitStatus.unavailable)
         }
         let commands = FolderCommands(folders: folders)
-        let results = answers ?? paths.map { commands.perform(command, on: $0, for: UserName.own) }
+        let results = answers ?? commands.performHere(command, on: paths)
         return (
             zip(entries, results).map { (selection.path(of: $0), $1) }, answers != nil
         )

@@ -11,6 +11,35 @@ import SystemPackage
 struct FolderCommands: Sendable {
     let folders: WorkFolders
 
+    /// Carries out a command on some paths while no daemon takes requests, as root with the rights of the
+    /// service: what root makes in its folders, the service could not write in.
+    ///
+    /// - Parameters:
+    ///   - command: The command.
+    ///   - paths: The paths, see ``perform(_:on:for:)``.
+    /// - Returns: What became of each.
+    func performHere(
+        _ command: ControlRequest.Command, on paths: [FilePath]
+    ) -> [ControlAnswer.Entry] {
+        let user = UserName.own
+        let perform = { paths.map { self.perform(command, on: $0, for: user) } }
+        let owner = ServiceUser(ownerOf: command == .clean ? folders.outbox : folders.failed)
+        let entries: [ControlAnswer.Entry]
+        if let owner, owner.canBeTaken {
+            entries =
+                (try? owner.withRights(perform))
+                ?? paths.map { .init(path: $0, outcome: .refused, detail: "no rights") }
+        } else {
+            entries = perform()
+        }
+        if entries.contains(where: { $0.outcome == .refused }) {
+            StandardError.write(
+                "No running nucleid takes requests of this user, so that this was tried with the user's own "
+                    + "rights: start it, join its group, or run this as root.\n")
+        }
+        return entries
+    }
+
     /// Carries out a command on one path.
     ///
     /// - Parameters:

@@ -88,11 +88,22 @@ struct LoadedSettings {
         }
     }
 
+    /// The file of the model; `nil` for the built-in one.
+    private var modelFile: FilePath? {
+        guard let name = settings.model, !ModelSearch.builtIn.contains(name) else { return nil }
+        return ModelSearch().file(named: name)
+    }
+
     /// Loads the model.
     func model() throws(SettingsError) -> LoadedModel {
         if let reason = InstructionSet.unusableReason { throw error(in: [], reason: reason) }
+        if let name = settings.model, let reason = ModelSearch().missingReason(of: name),
+            !ModelSearch.builtIn.contains(name)
+        {
+            throw error(in: [Settings.schema.model.key], reason: reason)
+        }
         do {
-            return try LoadedModel(file: settings.model.map { ModelSearch().file(named: $0) })
+            return try LoadedModel(file: modelFile)
         } catch let cause {
             throw error(in: [Settings.schema.model.key], reason: "\(cause)")
         }

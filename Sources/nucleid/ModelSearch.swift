@@ -9,10 +9,25 @@ struct ModelSearch {
     ]
     private static let fileExtension = "safetensors"
 
+    /// The names of the built-in model, as options and the setting have them.
+    static let builtIn: Set = ["built-in", "builtin"]
+
     private let folders: [FilePath]
 
     /// Creates a search in some folders.
     init(folders: [FilePath] = Self.folders) { self.folders = folders }
+
+    /// Why nothing is found under a name; `nil` if there is a file, or the value is no name.
+    func missingReason(of value: String) -> String? {
+        let path = file(named: value)
+        guard !value.contains("/"), path.extension != Self.fileExtension,
+            (try? FileStatus(of: path) == nil) ?? false
+        else { return nil }
+        let places = folders.map { "'\($0)'" }.joined(separator: " or ")
+        return
+            "there is no model '\(value)': no '\(value).\(Self.fileExtension)' in \(places), and no file "
+            + "of that name here"
+    }
 
     /// The file that a value names.
     ///

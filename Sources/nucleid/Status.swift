@@ -34,7 +34,8 @@ struct Status: ParsableCommand {
         let (settings, fault) = try usableSettings()
         if let fault {
             StandardError.write(
-                "The settings file cannot be used: \(fault)".replacingControlCharacters + "\n")
+                "The settings file cannot be used: \(fault). A daemon is asked in '\(settings.runtime)'."
+                    .replacingControlCharacters + "\n")
         }
         let socket = DaemonSetup.socket(in: FilePath(settings.runtime))
         let bytes: [UInt8]

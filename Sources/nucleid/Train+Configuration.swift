@@ -18,7 +18,7 @@ extension Train {
         var configuration: TrainingConfiguration
         var weights: NetworkState?
         if let start {
-            let file = start == "builtin" ? nil : ModelSearch().file(named: start)
+            let file = ModelSearch.builtIn.contains(start) ? nil : ModelSearch().file(named: start)
             (configuration, weights) = try TrainingConfiguration.fineTuning(
                 LoadedModel(file: file).model, named: file?.string ?? start, data: data,
                 name: name)

@@ -36,4 +36,17 @@ struct PassedOverFilesTests {
         #expect(files.groups.first?.kind == .notAnImage(fileExtension: nil))
         #expect(files.groups.first?.count == 29)
     }
+
+    @Test("files that are gone are neither counted nor examples")
+    func removed() {
+        var files = PassedOverFiles()
+        files.insert("a.png.part", as: .unfinished)
+        files.insert("b.png.part", as: .unfinished)
+        files.insert("a.txt", as: .notAnImage(fileExtension: "txt"))
+        files.remove("a.png.part")
+        files.remove("a.txt")
+        files.remove("other")
+
+        #expect(files.groups == [.init(kind: .unfinished, count: 1, example: "b.png.part")])
+    }
 }

@@ -78,6 +78,10 @@ struct ControlService: Service {
                     path: entry.path.text, outcome: entry.outcome.rawValue, detail: entry.detail))
         }
         dispatcher.recordRequest(entries.map(\.outcome))
+        // Mostly the image's own path; what has another name stays among the last failures.
+        for entry in entries where entry.outcome == .dismissed {
+            dispatcher.publisher.update { $0.endFailures(of: entry.path.text) }
+        }
         return ControlAnswer(entries: entries)
     }
 }

@@ -129,20 +129,27 @@ package struct DaemonStatus: Sendable {
         case .unchanged, .nothing, .incomplete, .changed, .cancelled: break
         }
         switch outcome {
-        case .done:
+        case .done(let sidecar):
             done += 1
             if isFirstResult { files.recordNewResult() }
+            endFailures(of: sidecar.image.file.string)
         case .unchanged:
             unchanged += 1
             // It took no time that another image would take.
             return
         case .rejected(let error, let image):
             failed += 1
+            endFailures(of: image.name)
             failures.insert(.init(image: image.name, error: error, finished: .now), at: 0)
             failures = Array(failures.prefix(Self.rememberedFailures))
         case .compared, .nothing, .incomplete, .changed, .cancelled: return
         }
         throughput.recordCompletion(at: now)
+    }
+
+    /// Removes the failures of an image from the last ones, since they have ended, or it has failed again.
+    package mutating func endFailures(of image: String) {
+        failures.removeAll { $0.image == image }
     }
 
     /// Whether no worker has computed for longer than `limit` without progress.

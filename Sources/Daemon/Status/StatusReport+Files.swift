@@ -46,10 +46,10 @@ extension StatusReport {
         package var fileExtension: String?
         package var count: Int
         /// One of the files, relative to the inbox.
-        package var example: String
+        package var example: String?
 
         init(_ group: PassedOverFiles.Group) {
-            (count, example) = (group.count, group.example.string)
+            (count, example) = (group.count, group.example?.string)
             switch group.kind {
             case .notAnImage(let fileExtension):
                 (kind, self.fileExtension) = ("not_an_image", fileExtension)
@@ -73,7 +73,7 @@ extension StatusReport {
                 case "unfinished": "with names of unfinished copies"
                 default: "hidden, or a system's own folder"
                 }
-            return "\(count) \(what), such as \(example)"
+            return "\(count) \(what)" + (example.map { ", such as \($0)" } ?? "")
         }
     }
 }

@@ -25,6 +25,9 @@ extension StatusReport {
         return ["not readable, so that nothing is known of what is in them:"]
             + unreadable.examples.map { "  \($0.path): \($0.reason)" }
             + (others > 0 ? ["  and \(others) more"] : [])
+            + [
+                "    let the group nucleid read them (their owner: chgrp -R nucleid and chmod -R g+rX)"
+            ]
     }
 
     private var unmovedLines: [String] {

@@ -22,8 +22,8 @@ package struct UnmovedFiles: Sendable, Equatable {
 
     /// What people can do, for the journal and the status.
     package static let cure =
-        "let the group write in the folder of the image (chmod g+w, by the owner of the folder); "
-        + "nucleid then moves it by itself"
+        "let the group nucleid write in the folder of the image (its owner: chgrp -R nucleid FOLDER; "
+        + "chmod -R g+w FOLDER); nucleid then moves it by itself"
 
     private var states: [FilePath: State] = [:]
 

@@ -23,6 +23,15 @@ package struct ServiceUser: Sendable, Equatable {
         (user, group, self.name) = (entry.pw_uid, entry.pw_gid, name)
     }
 
+    /// The owner of a folder, who is the service's user if the service has made it; `nil` if there is no such
+    /// folder.
+    package init?(ownerOf folder: FilePath) {
+        var status = stat()
+        guard folder.withPlatformString({ stat($0, &status) }) == 0 else { return nil }
+        (user, group) = (status.st_uid, status.st_gid)
+        name = UserName(of: user)?.text ?? "\(user)"
+    }
+
     /// Whether this process may take the rights of other users, and has not those of this one alone.
     package var canBeTaken: Bool { geteuid() == 0 && user != 0 }
 
@@ -49,7 +58,8 @@ package struct ServiceUser: Sendable, Equatable {
             _ = setegid(own)
             _ = setgroups(Int(max(count, 0)), groups)
         }
-        try check(initgroups(name, group))
+        // Without a name in the user database it has its own group alone.
+        if initgroups(name, group) != 0 { try check(setgroups(1, [group])) }
         try check(setegid(group))
         try check(seteuid(user))
         return try body()

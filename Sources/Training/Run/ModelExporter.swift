@@ -59,7 +59,8 @@ struct ModelExporter {
                 isFew ? data.split.train : [], by: segmenter, isStopping: isStopping)
         else { return nil }
         var rules = configuration.rules
-        rules.threshold = validation.merging(others).bestThreshold
+        // Weights that no epoch has changed keep the threshold that was fitted to them by more images.
+        if epoch > 0 { rules.threshold = validation.merging(others).bestThreshold }
         let step = Int((rules.threshold * 100).rounded())
         let metrics = ModelMetrics(
             epoch: epoch, threshold: rules.threshold, validationDice: validation.dice(at: step),
