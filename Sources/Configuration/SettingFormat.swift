@@ -53,14 +53,20 @@ extension SettingFormat<String> {
     static var model: SettingFormat {
         SettingFormat(
             acceptedValues: "a path that begins with '/', or the name of an installed model"
-        ) { value in
-            let isName =
-                !value.isEmpty && !value.contains("/") && !value.hasPrefix(".")
-                && !value.hasSuffix(".safetensors")
-            return value.hasPrefix("/") || isName ? value : nil
+        ) {
+            $0.hasPrefix("/") || isModelName($0) ? $0 : nil
         } print: {
             YAMLScalar.path($0)
         }
+    }
+
+    /// Whether a text is the name of a model: of letters, digits, '.', '_' and '-', with a letter or digit
+    /// first; none that is meant for the keyword.
+    private static func isModelName(_ text: String) -> Bool {
+        let isWord = text.allSatisfy { $0.isLetter || $0.isNumber || "._-".contains($0) }
+        let first = text.first.map { $0.isLetter || $0.isNumber } ?? false
+        return isWord && first && !text.hasSuffix(".safetensors")
+            && text.lowercased().filter { $0 != "-" } != "builtin"
     }
 
     /// An absolute path.

@@ -14,6 +14,7 @@ struct CheckConfig: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check-config",
         abstract: "Prints the settings of the daemon, or what is wrong with them.",
+        usage: "nucleid check-config [--template] [<options>] [<file>]",
         discussion: "Exits with 0 if the daemon can run with the settings, 78 if not.")
 
     @Flag(help: "Prints a commented settings file with every setting at its default instead.")

@@ -25,8 +25,8 @@ struct ModelSearch {
         else { return nil }
         let places = folders.map { "'\($0)'" }.joined(separator: " or ")
         return
-            "there is no model '\(value)': no '\(value).\(Self.fileExtension)' in \(places), and no file "
-            + "of that name here"
+            "there is no model '\(value)': no '\(value).\(Self.fileExtension)' in \(places), and no "
+            + "file '\(path)'"
     }
 
     /// The file that a value names.

@@ -118,7 +118,7 @@ class Judgement:
             return
         outputs, expected = self.ledger.reference.results[key]
         claims = sidecars.outputs(path, sidecar)
-        if {ending: sidecars.read(file) for ending, (file, _) in claims.items()} != outputs:
+        if sidecars.contents(claims) != outputs:
             self.partial(f"the files of {shown(name)} differ from an undisturbed run's")
         if sidecars.timeless(path, sidecar) != expected:
             self.partial(f"the sidecar of {shown(name)} differs from an undisturbed run's")

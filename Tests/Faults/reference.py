@@ -31,7 +31,7 @@ class Reference:
                 until(lambda path=path: os.path.exists(path), f"the reference of {key} is there")
                 sidecar = json.loads(sidecars.read(path))
                 files = sidecars.outputs(path, sidecar)
-                bytes_of = {ending: sidecars.read(file) for ending, (file, _) in files.items()}
+                bytes_of = sidecars.contents(files)
                 self.results[key] = (bytes_of, sidecars.timeless(path, sidecar))
         finally:
             daemon.kill()

@@ -46,6 +46,18 @@ def outputs(path, sidecar):
     return found
 
 
+# The page of an image's nuclei, which shows the image's name: the labels and the table come behind it.
+_NUCLEI_PAGE = ".nuclei.html"
+
+
+def contents(claims):
+    """The contents of the files of `outputs`, by ending, without what depends on the image's name."""
+    found = {ending: read(file) for ending, (file, _) in claims.items()}
+    if page := found.get(_NUCLEI_PAGE):
+        found[_NUCLEI_PAGE] = page.partition(b',"map":"')[2]
+    return found
+
+
 def listed(path):
     """The files that a sidecar lists; none where it is no sidecar."""
     if not path.endswith(b".json"):
@@ -66,7 +78,8 @@ def timeless(path, sidecar):
     if planes := image.get("planes"):
         image["planes"] = {key: value for key, value in planes.items() if key != "file"}
     rest = {key: value for key, value in sidecar.items() if key not in ("finished", "timing_ms")}
-    rest |= {"image": image, "outputs": {k: claim for k, (_, claim) in outputs(path, sidecar).items()}}
+    claims = {k: None if k == _NUCLEI_PAGE else claim for k, (_, claim) in outputs(path, sidecar).items()}
+    rest |= {"image": image, "outputs": claims}
     stem = os.path.basename(path[: -len(b".json")]).decode(errors="replace")
     for part in ("mask", "labels"):
         rest[part] = rest[part] | {"file": rest[part]["file"].removeprefix(stem)}

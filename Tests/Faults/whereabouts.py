@@ -160,6 +160,9 @@ class Whereabouts:
                     self.tally.unexplained += 1
                     self._say(f"failed without its reason: {shown(path)}")
             for path, sidecar in failures.items():
+                # The record of a failure in place that has ended has no file: its image is done.
+                if sidecar.get("ended"):
+                    continue
                 key, name = sidecar["image"]["sha256"], sidecars.image_name(sidecar)
                 is_moved = path[: -len(b".json")] in digests or len(path) > 200
                 # One that could not be read has no digest.

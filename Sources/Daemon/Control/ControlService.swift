@@ -13,18 +13,8 @@ struct ControlService: Service {
     private var logger: Logger { dispatcher.logger }
 
     func run() async throws {
-        let wakeUp = WakeUp()
-        try await withTaskCancellationOrGracefulShutdownHandler {
-            try await PosixThread.result {
-                do {
-                    try serveRequests(until: wakeUp)
-                } catch {
-                    logger.log(.unanswered(reason: "\(error)"))
-                    while !wakeUp.wait(atMost: .seconds(3600)) {}
-                }
-            }
-        } onCancelOrGracefulShutdown: {
-            wakeUp.signal()
+        try await SocketThread.run(logger: logger) { wakeUp in
+            try serveRequests(until: wakeUp)
         }
     }
 

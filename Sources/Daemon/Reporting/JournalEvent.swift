@@ -81,7 +81,7 @@ package enum JournalEvent: Sendable {
         case .pageUnwritten: "cannot write the index page"
         case .pageWritten: "index page written again"
         case .compared: "result compared with its ground truth"
-        case .unanswered: "cannot listen on the status socket"
+        case .unanswered: "cannot listen on a socket"
         case .incomplete: "image is not complete yet"
         case .beingWritten: "image is not complete, and still being written"
         case .returned: "failed image was written to again; back in the inbox"
