@@ -83,7 +83,7 @@ package struct JobQueue: Sendable {
     }
 
     /// The jobs that wait: how many, and some of them.
-    package struct Snapshot: Sendable, Equatable {
+    package struct Snapshot: Sendable {
         /// The number of jobs that wait for a worker.
         package var queued = 0
         /// The number of jobs that are tried again later.
@@ -93,15 +93,11 @@ package struct JobQueue: Sendable {
         /// The jobs that are tried again later, at most ten, with when; the next one first.
         package var postponedExamples: [(job: Job, due: ContinuousClock.Instant)] = []
 
+        /// Creates a snapshot of an empty queue.
         package init() {}
 
         /// The number of jobs that wait.
         package var count: Int { queued + postponed }
-
-        package static func == (a: Snapshot, b: Snapshot) -> Bool {
-            (a.queued, a.postponed, a.queuedExamples) == (b.queued, b.postponed, b.queuedExamples)
-                && a.postponedExamples.elementsEqual(b.postponedExamples, by: ==)
-        }
     }
 
     /// Returns the jobs that wait.

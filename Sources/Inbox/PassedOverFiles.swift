@@ -32,6 +32,7 @@ package struct PassedOverFiles: Sendable {
         /// One of the files, relative to the folder; `nil` if all that were kept as examples are gone.
         package let example: FilePath?
 
+        /// Creates a group.
         package init(kind: Kind, count: Int, example: FilePath?) {
             self.kind = kind
             self.count = count

@@ -33,6 +33,7 @@ package struct ControlRequest: Codable, Sendable, Equatable {
     /// It counts only where the kernel hides users from the daemon.
     package var user: String
 
+    /// Creates a request of this version.
     package init(_ command: Command, paths: [FilePath] = [], user: String) {
         self.command = command
         self.paths = paths.map { EncodedPath($0) }
@@ -62,6 +63,7 @@ package struct ControlAnswer: Codable, Sendable, Equatable {
         package var outcome: Outcome
         package var detail: String
 
+        /// Creates the answer for one path.
         package init(path: FilePath, outcome: Outcome, detail: String) {
             self.path = EncodedPath(path)
             self.outcome = outcome
@@ -80,6 +82,7 @@ package struct ControlAnswer: Codable, Sendable, Equatable {
     /// The number of scans of the inbox that have ended, see ``StatusReport/scans``.
     package var scans: Int?
 
+    /// Creates an answer of this version.
     package init(error: String? = nil, entries: [Entry] = [], scans: Int? = nil) {
         self.error = error
         self.entries = entries

@@ -133,8 +133,9 @@ package struct DaemonStatus: Sendable {
             done += 1
             if isFirstResult { files.recordNewResult() }
             endFailures(of: sidecar.image.file.string)
-        case .unchanged:
+        case .unchanged(let sidecar):
             unchanged += 1
+            endFailures(of: sidecar.image.file.string)
             // It took no time that another image would take.
             return
         case .rejected(let error, let image):

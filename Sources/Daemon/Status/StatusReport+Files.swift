@@ -59,7 +59,7 @@ extension StatusReport {
             }
         }
 
-        /// Such as `3 without the name of an image, .txt: notes.txt`.
+        /// Such as `3 .txt, no image, such as notes.txt`.
         var sentence: String {
             let what =
                 switch kind {

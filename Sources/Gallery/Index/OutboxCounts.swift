@@ -2,7 +2,7 @@ import Outbox
 import SystemPackage
 
 /// The numbers of images whose sidecars a scan of outbox and failed folder has found.
-package struct OutboxCounts: Sendable, Equatable {
+package struct OutboxCounts: Sendable {
     /// The number of images with a result; the pictures of a file count once.
     package private(set) var results = 0
     /// The number of failed images.
@@ -27,8 +27,4 @@ package struct OutboxCounts: Sendable, Equatable {
 
     /// Counts a sidecar in the failed folder.
     mutating func addFailure() { failures += 1 }
-
-    package static func == (a: OutboxCounts, b: OutboxCounts) -> Bool {
-        (a.results, a.failures) == (b.results, b.failures)
-    }
 }

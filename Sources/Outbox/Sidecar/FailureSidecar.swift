@@ -55,6 +55,7 @@ package struct FailureSidecar: Codable, Sendable, Equatable {
         /// The name of the person; `nil` for `replaced`.
         package var user: String?
 
+        /// Creates the record of an end.
         package init(cause: Cause, time: Timestamp, user: String? = nil) {
             self.cause = cause
             self.time = time
