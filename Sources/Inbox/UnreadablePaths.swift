@@ -27,9 +27,9 @@ package struct UnreadablePaths: Sendable, Equatable {
     /// One of the paths, without sorting them.
     package var example: FilePath? { errors.keys.first }
 
-    /// The first paths in their order, at most ten.
-    package var first: [Entry] {
-        errors.sorted { $0.key.string < $1.key.string }.prefix(10)
+    /// The first paths in their order, at most `count`.
+    package func first(_ count: Int) -> [Entry] {
+        errors.sorted { $0.key.string < $1.key.string }.prefix(count)
             .map { Entry(path: $0.key, error: $0.value) }
     }
 

@@ -67,7 +67,7 @@ struct Clean: ParsableCommand {
         _ sidecars: [FilePath], folders: WorkFolders, runtime: FilePath
     ) throws -> [ControlAnswer.Entry] {
         do {
-            let connection = DaemonConnection(runtime: runtime)
+            let connection = DaemonConnection(runtime: runtime, state: folders.state)
             if let answers = try connection.perform(.clean, paths: sidecars) { return answers }
         } catch {
             throw ExitStatus.report(error, default: ExitStatus.unavailable)

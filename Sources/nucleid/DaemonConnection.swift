@@ -6,14 +6,19 @@ import SystemPackage
 /// The connection of a command to the running daemon.
 struct DaemonConnection {
     /// The largest size of an answer in bytes.
-    private static let answerLimit = 16 << 20
+    static let answerLimit = 16 << 20
     /// How long a request may take, in seconds: files may be copied to another file system.
     private static let requestTimeout = 600
     /// How long a scan of the inbox is waited for.
     private static let scanTime: Duration = .seconds(120)
 
+    /// How long a request waits for a daemon that starts, reloads or ends.
+    private static let reloadTime: Duration = .seconds(30)
+
     /// The folder of the daemon's sockets.
     let runtime: FilePath
+    /// The folder of its state, which it has locked while it runs.
+    let state: FilePath
 
     /// The state of the running daemon; `nil` if none answers, which is said if one should.
     func status() -> StatusReport? {
@@ -33,7 +38,7 @@ struct DaemonConnection {
     /// The state of the running daemon after a scan of the inbox that has begun after this call; without
     /// the scan if the daemon does not take requests of this user, or takes too long.
     func statusAfterScan() -> StatusReport? {
-        guard let due = (try? send(ControlRequest(.scan, user: UserName.own)))??.scans else {
+        guard let due = (try? answer(to: ControlRequest(.scan, user: UserName.own)))??.scans else {
             return status()
         }
         let (end, pause) = (ContinuousClock.now + Self.scanTime, WakeUp())
@@ -54,7 +59,8 @@ struct DaemonConnection {
     ///   - paths: The paths, see ``ControlRequest``.
     /// - Returns: What became of each path; `nil` if no daemon takes requests of this user, so that the
     ///   command may be carried out here.
-    /// - Throws: ``FileError`` if the connection breaks; `unusable` if the daemon refuses the request.
+    /// - Throws: ``FileError`` if the connection breaks; `unusable` if the daemon refuses the request, or
+    ///   runs without taking requests for longer than a reload takes.
     func perform(
         _ command: ControlRequest.Command, paths: [FilePath]
     ) throws -> [ControlAnswer.Entry]? {
@@ -77,17 +83,46 @@ struct DaemonConnection {
         return entries
     }
 
-    /// Sends a request; `nil` if no daemon listens, or this user may not ask it.
+    /// Sends a request, to a daemon that starts, reloads or ends once it listens again: this process must
+    /// not work in its folders beside it.
+    ///
+    /// - Returns: The answer; `nil` if no daemon runs, or this user may not ask it.
     private func send(_ request: ControlRequest) throws -> ControlAnswer? {
+        let (end, pause) = (ContinuousClock.now + Self.reloadTime, WakeUp())
+        var isWaiting = false
+        while true {
+            do {
+                return try answer(to: request)
+            } catch FileError.noListener(let path, _) {
+                guard let process = FolderLock.holder(of: state) else { return nil }
+                guard ContinuousClock.now < end else {
+                    throw FileError.unusable(
+                        path: path,
+                        reason:
+                            "nucleid, process \(process), starts, reloads or ends, and takes no "
+                            + "requests; try again in a minute")
+                }
+                if !isWaiting {
+                    StandardError.write(
+                        "Waiting for nucleid, process \(process), which starts, reloads or ends.\n")
+                }
+                isWaiting = true
+                pause.wait(atMost: .milliseconds(100))
+            }
+        }
+    }
+
+    /// Sends a request once; `nil` if this user may not ask the daemon.
+    ///
+    /// - Throws: ``FileError``; `noListener` if no daemon listens.
+    private func answer(to request: ControlRequest) throws -> ControlAnswer? {
         let bytes: [UInt8]
         do {
             bytes = try SocketClient.answer(
                 from: DaemonSetup.controlSocket(in: runtime),
                 to: SidecarCoding.encode(request), limit: Self.answerLimit,
                 timeout: Self.requestTimeout)
-        } catch let error as FileError {
-            if case .noListener = error { return nil }
-            guard error.errno == .permissionDenied else { throw error }
+        } catch let error as FileError where error.errno == .permissionDenied {
             return nil
         }
         return try SidecarCoding.decode(ControlAnswer.self, from: bytes)

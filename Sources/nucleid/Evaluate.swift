@@ -16,7 +16,8 @@ struct Evaluate: AsyncParsableCommand {
             + "folder, or that path with .png, .tif or .tiff instead of the extension; for an image "
             + "in images/ it may be in labels/ or masks/ beside it, and for X/images/X.png it may "
             + "be one mask per nucleus in X/masks/. Corrected results are read under their own names: "
-            + "X.png.labels.png, X.png.geojson, X.png.RoiSet.zip. Prints totals; with --output, writes evaluation.csv, evaluation.json and evaluation.html. Exits "
+            + "X.png.labels.png, X.png.geojson, X.png.RoiSet.zip. Prints totals: tables on a terminal, "
+            + "elsewhere, as into a pipe or a file, one line of JSON; with --output, writes evaluation.csv, evaluation.json and evaluation.html. Exits "
             + "with 0 if all images were compared, 1 if some failed or have no ground truth, 64 "
             + "for wrong usage, 66 if there is no image, 73 if the output folder "
             + "cannot be written, 130 if interrupted.")
@@ -34,6 +35,9 @@ struct Evaluate: AsyncParsableCommand {
 
     @Flag(name: [.customShort("q"), .long], help: "Prints failures and totals alone.")
     var quiet = false
+
+    @Flag(help: "Prints totals as one JSON object, as it does where no terminal is.")
+    var json = false
 
     func validate() throws {
         for (option, folder) in [("images", images), ("truth", truth)]
@@ -81,7 +85,7 @@ struct Evaluate: AsyncParsableCommand {
                     + "\(report.withoutAnnotation.count) have no ground truth\n")
             throw ExitCode(tally.finished < evaluator.count ? 130 : 1)
         }
-        try EvaluationOutput.print(report, seconds: seconds)
+        try EvaluationOutput.print(report, seconds: seconds, asJSON: json)
         if let output { try write(report, page: tally.page(for: report), to: FilePath(output)) }
         if tally.finished < evaluator.count { throw ExitCode(130) }
         if !report.failures.isEmpty || !report.withoutAnnotation.isEmpty { throw ExitCode(1) }

@@ -19,9 +19,10 @@ enum EvaluationOutput {
     /// - Parameters:
     ///   - report: The evaluation.
     ///   - seconds: The wall time of all of it.
+    ///   - json: Whether as JSON on a terminal, too.
     /// - Throws: `EncodingError` if a number is not finite.
-    static func print(_ report: EvaluationReport, seconds: Double) throws {
-        guard StandardOutput.isTerminal else {
+    static func print(_ report: EvaluationReport, seconds: Double, asJSON json: Bool) throws {
+        guard StandardOutput.isTerminal, !json else {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
             let line = Line(

@@ -104,6 +104,9 @@ struct ExportTraining: ParsableCommand {
         }
         _ = try OutputFolder.make(output)
         let counts = try write(selected, from: outbox, originals: originals)
+        if selection == ResultSelection() {
+            report("All \(all.count) results were taken; --flagged and --worst take some.")
+        }
         print(
             ("\(counts.exported) images exported to '\(output)', \(counts.kept) kept as they are "
                 + "(\(counts.corrected) of them corrected), \(counts.refused) left out")

@@ -46,7 +46,8 @@ struct FailureArguments {
         let paths = entries.map(\.path)
         let answers: [ControlAnswer.Entry]?
         do {
-            answers = try DaemonConnection(runtime: runtime).perform(command, paths: paths)
+            answers = try DaemonConnection(runtime: runtime, state: folders.state)
+                .perform(command, paths: paths)
         } catch {
             throw ExitStatus.report(error, default: ExitStatus.unavailable)
         }

@@ -13,9 +13,6 @@ struct Status: ParsableCommand {
             + "cannot be read. Faults of its settings are printed on standard error; the daemon is "
             + "asked all the same, as it works with earlier settings.")
 
-    /// The maximum size of an answer, in bytes.
-    private static let answerLimit = 1 << 20
-
     @OptionGroup var options: DaemonSettingsOptions
 
     @Flag(help: "Prints one JSON object.")
@@ -40,7 +37,7 @@ struct Status: ParsableCommand {
         let socket = DaemonSetup.socket(in: FilePath(settings.runtime))
         let bytes: [UInt8]
         do {
-            bytes = try SocketClient.answer(from: socket, limit: Self.answerLimit)
+            bytes = try SocketClient.answer(from: socket, limit: DaemonConnection.answerLimit)
         } catch {
             throw ExitStatus.report(error, default: ExitStatus.unavailable)
         }

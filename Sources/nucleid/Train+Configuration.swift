@@ -18,6 +18,11 @@ extension Train {
         var configuration: TrainingConfiguration
         var weights: NetworkState?
         if let start {
+            if !ModelSearch.builtIn.contains(start),
+                let reason = ModelSearch().missingReason(of: start)
+            {
+                throw ValidationError("--from: \(reason).")
+            }
             let file = ModelSearch.builtIn.contains(start) ? nil : ModelSearch().file(named: start)
             (configuration, weights) = try TrainingConfiguration.fineTuning(
                 LoadedModel(file: file).model, named: file?.string ?? start, data: data,

@@ -24,7 +24,7 @@ struct Verify: ParsableCommand {
             (try loaded.folders { try $0.resolved() }, FilePath(loaded.settings.runtime))
         }
         var advice: GroupAdvice?
-        let connection = DaemonConnection(runtime: runtime)
+        let connection = DaemonConnection(runtime: runtime, state: folders.state)
         var (isAsked, report) = (false, StatusReport?.none)
         let counts = Verifier(folders: folders, isFull: full).check {
             // Images that it does not know may be found by a scan, as those put back by 'retry' are.

@@ -49,6 +49,8 @@ struct ExportTrainingCommandTests {
 
         #expect(exported.status == 0)
         #expect(exported.output.hasPrefix("3 images exported to '"))
+        #expect(
+            exported.errors == "All 3 results were taken; --flagged and --worst take some.\n")
         #expect(evaluated.status == 0, "\(evaluated.errors)")
         #expect(evaluated.errors.contains("0.png: Dice 1.0, "), "\(evaluated.errors)")
         #expect(taken.status == 0)

@@ -216,6 +216,10 @@ struct TrainCommandTests {
             (["train", "--data", data.string, "--output", ""], "--output needs the name"),
             (["train", "--output", run.string], "--data names the folder"),
             (begin + ["--from", "builtin"], "--preset and --from exclude each other"),
+            (
+                Array(begin.dropLast(2)) + ["--from", "nobodys"],
+                "--from: there is no model 'nobodys': no '"
+            ),
             (begin + ["--preset", "seed9"], "'seed9'"),
             (begin + ["--epochs", "0"], "--epochs is 1 to 100000"),
             (begin + ["--batch", "257"], "--batch is 1 to 256"),

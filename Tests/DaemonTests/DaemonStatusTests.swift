@@ -59,6 +59,31 @@ struct DaemonStatusTests {
                 + "waits for the inbox: it was removed; paused: no space left")
     }
 
+    @Test("files that wait are counted by their reasons, and ten are named")
+    func waitingReasons() {
+        var status = Self.counted
+        var queue = waiting(475)
+        queue.queuedExamples = (0..<10).map { Job(kind: .image, path: FilePath("q\($0).png")) }
+        queue.postponed = 12
+        status.settling = (1, ["c.png"])
+
+        let report = status.report(queue: queue, process: 7, at: now)
+        let idle = status.report(queue: waiting(0), process: 7, at: now)
+
+        #expect(report.waitingReasons?.map(\.kind) == [.queued, .postponed, .settling])
+        #expect(report.waitingReasons?.map(\.count) == [475, 12, 1])
+        #expect(
+            report.text.contains(
+                """
+                waiting: 475 are in the queue, 12 are tried again later, 1 changed a moment ago, or is being written
+                  c.png: it has changed a moment ago, or is being written
+                  q0.png: its turn comes
+
+                """))
+        #expect(report.text.contains("  q8.png: its turn comes\n  and 478 more\n"))
+        #expect(idle.waitingReasons?.map(\.kind) == [.settling])
+    }
+
     @Test("settings that were refused are said until others are in effect")
     func refusedSettings() {
         var status = Self.counted

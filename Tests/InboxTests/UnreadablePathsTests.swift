@@ -19,7 +19,7 @@ struct UnreadablePathsTests {
         #expect(paths.contains("plate/a") && paths.contains("plate") && !paths.contains("c"))
         paths.remove(below: "plate")
 
-        #expect(paths.first.map(\.path) == ["b.png", "plate2"])
+        #expect(paths.first(10).map(\.path) == ["b.png", "plate2"])
         paths.remove(below: "")
         #expect(paths.count == 0 && !paths.contains("plate2"))
     }
@@ -33,7 +33,7 @@ struct UnreadablePathsTests {
         #expect(!paths.contains("plate/de"))
     }
 
-    @Test("of very many paths all are counted, and the first ten are named")
+    @Test("of very many paths all are counted, and the first are named")
     func many() {
         var paths = UnreadablePaths()
         for number in 0..<2000 {
@@ -42,6 +42,6 @@ struct UnreadablePathsTests {
         }
 
         #expect(paths.count == 2000)
-        #expect(paths.first.count == 10 && paths.first.first?.path == "d0")
+        #expect(paths.first(3).map(\.path) == ["d0", "d1", "d10"])
     }
 }

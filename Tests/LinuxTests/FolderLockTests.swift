@@ -37,6 +37,17 @@ struct FolderLockTests {
         #expect(try folder.names() == [FolderLock.fileName])
     }
 
+    @Test(
+        "a number in the lock file is no holder's if it is of this process, another program, or nobody"
+    )
+    func noHolder() throws {
+        #expect(FolderLock.holder(of: folder.path) == nil)
+        for number in ["\(getpid())", "1", "\(Int32.max)", "x", ""] {
+            try AtomicFile.write(Array("\(number)\n".utf8), to: file)
+            #expect(FolderLock.holder(of: folder.path) == nil, "\(number)")
+        }
+    }
+
     @Test("shared locks exclude an exclusive one, and a dead owner's ID is not reported")
     func shared() throws {
         try AtomicFile.write(Array("1\n".utf8), to: file)

@@ -209,6 +209,7 @@ package struct DaemonStatus: Sendable {
                 files.failed.map { .init(done: done, failed: $0, unmoved: unmoved.count) }
             },
             waitingFiles: waitingFiles(queue: queue, reason: reason, at: now),
+            waitingReasons: waitingReasons(queue: queue),
             unreadable: .init(unreadable), passedOver: passedOver.map { .init($0) },
             unmoved: unmoved.first, scans: scans)
     }

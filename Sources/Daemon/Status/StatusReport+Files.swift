@@ -19,6 +19,32 @@ extension StatusReport {
         package var reason: String
     }
 
+    /// How many files wait for a reason.
+    package struct WaitingReason: Codable, Sendable, Equatable {
+        /// Why files wait.
+        package enum Kind: String, Codable, Sendable {
+            /// A worker will take them.
+            case queued
+            /// They were incomplete, or the machine had a fault, and are tried again later.
+            case postponed
+            /// They have changed a moment ago, or a program has them open for writing.
+            case settling
+        }
+
+        package var kind: Kind
+        package var count: Int
+
+        /// Such as `12 are tried again later`.
+        var sentence: String {
+            let verb = count == 1 ? "is" : "are"
+            return switch kind {
+            case .queued: "\(count) \(verb) in the queue"
+            case .postponed: "\(count) \(verb) tried again later"
+            case .settling: "\(count) changed a moment ago, or \(verb) being written"
+            }
+        }
+    }
+
     /// The folders and files that cannot be read.
     package struct Unreadable: Codable, Sendable, Equatable {
         /// One of them.
@@ -29,12 +55,14 @@ extension StatusReport {
         }
 
         package var count: Int
-        /// The first ones, at most ten.
+        /// The first ones, at most a hundred.
         package var examples: [Example]
 
         init(_ paths: UnreadablePaths) {
             count = paths.count
-            examples = paths.first.map { Example(path: $0.path.string, reason: "\($0.error)") }
+            examples = paths.first(100).map {
+                Example(path: $0.path.string, reason: "\($0.error)")
+            }
         }
     }
 
@@ -79,6 +107,15 @@ extension StatusReport {
 }
 
 extension DaemonStatus {
+    /// The numbers of files that wait, for each reason that there is.
+    func waitingReasons(queue: JobQueue.Snapshot) -> [StatusReport.WaitingReason] {
+        [
+            .init(kind: .queued, count: queue.queued),
+            .init(kind: .postponed, count: queue.postponed),
+            .init(kind: .settling, count: settling.count),
+        ].filter { $0.count > 0 }
+    }
+
     /// Some of the files that wait, at most ten: those that are written or postponed first.
     func waitingFiles(
         queue: JobQueue.Snapshot, reason: (Job) -> String?, at now: ContinuousClock.Instant

@@ -15,15 +15,18 @@ extension StatusReport {
         let files = waitingFiles ?? []
         guard !files.isEmpty else { return [] }
         let others = waiting - inHand.count - files.count
-        return ["waiting:"] + files.map { "  \($0.name): \($0.reason)" }
+        let reasons = (waitingReasons ?? []).map(\.sentence).joined(separator: ", ")
+        return ["waiting" + (reasons.isEmpty ? ":" : ": \(reasons)")]
+            + files.map { "  \($0.name): \($0.reason)" }
             + (others > 0 ? ["  and \(others) more"] : [])
     }
 
     private var unreadableLines: [String] {
         guard let unreadable, unreadable.count > 0 else { return [] }
-        let others = unreadable.count - unreadable.examples.count
+        let examples = unreadable.examples.prefix(10)
+        let others = unreadable.count - examples.count
         return ["not readable, so that nothing is known of what is in them:"]
-            + unreadable.examples.map { "  \($0.path): \($0.reason)" }
+            + examples.map { "  \($0.path): \($0.reason)" }
             + (others > 0 ? ["  and \(others) more"] : [])
             + [
                 "    let the group nucleid read them (their owner: chgrp -R nucleid and chmod -R g+rX)"

@@ -98,6 +98,8 @@ package struct StatusReport: Codable, Sendable, Equatable {
     ///
     /// `nil` from an older daemon, as all below.
     package var waitingFiles: [WaitingFile]?
+    /// The numbers of files that wait, for each reason that there is.
+    package var waitingReasons: [WaitingReason]?
     /// The folders and files in the inbox that cannot be read.
     package var unreadable: Unreadable?
     /// The files in the inbox that are not processed, by kind.

@@ -31,6 +31,19 @@ package struct FolderLock: ~Copyable {
         isShared = shared
     }
 
+    /// The process of this program that holds the lock on a folder alone, by the number in the lock file.
+    ///
+    /// - Parameter folder: The folder, in which other users cannot write.
+    /// - Returns: Its ID; `nil` if there is none, or this user may not look.
+    package static func holder(of folder: FilePath) -> Int32? {
+        guard let bytes = try? OpenFile(at: folder.appending(fileName)).readAll(limit: 32),
+            let line = String(decoding: bytes, as: UTF8.self).split(separator: "\n").first,
+            let process = Int32(line), process != getpid(),
+            SharedFolderLock.runsThisProgram(process)
+        else { return nil }
+        return process
+    }
+
     deinit {
         if !isShared { file.write("") }
     }

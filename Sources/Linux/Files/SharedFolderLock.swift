@@ -49,9 +49,7 @@ package struct SharedFolderLock: ~Copyable {
 
     /// Whether another process runs this program as this user or as root.
     private static func isOwn(_ process: Int32) -> Bool {
-        guard process != getpid(), let name = programName(of: "\(process)"),
-            name == programName(of: "self")
-        else { return false }
+        guard process != getpid(), runsThisProgram(process) else { return false }
         return [geteuid(), 0].contains(owner(of: FilePath("/proc/\(process)")))
     }
 
@@ -69,6 +67,12 @@ package struct SharedFolderLock: ~Copyable {
         var status = stat()
         guard path.withPlatformString({ lstat($0, &status) }) == 0 else { return nil }
         return status.st_uid
+    }
+
+    /// Whether a process is alive and has the name of this program.
+    static func runsThisProgram(_ process: Int32) -> Bool {
+        let name = programName(of: "\(process)")
+        return name != nil && name == programName(of: "self")
     }
 
     private static func programName(of process: String) -> [UInt8]? {
