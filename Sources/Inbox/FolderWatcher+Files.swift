@@ -61,9 +61,11 @@ extension FolderWatcher {
     /// that will write it; any other one is a hard link, which nobody will close, or the events
     /// of its writer follow.
     private mutating func recordCreation(of path: FilePath, report: (Notice) -> Void) {
-        guard kind(of: path) == .image else { return }
         withStatus(of: path) { watcher, status in
-            guard status.kind == .file else { return }
+            guard status.kind == .file else {
+                return watcher.record(path, status: status, isChange: true)
+            }
+            guard watcher.kind(of: path) == .image else { return }
             if status.size == 0, status.links == 1 {
                 watcher.recordWrite(path, report: report)
             } else {

@@ -115,11 +115,12 @@ extension FolderWatcher {
         case .unfinished: passedOver.insert(path, as: .unfinished)
         case .hidden:
             if !InboxFileKind.isOwn(path) { passedOver.insert(path, as: .hidden) }
+        // A pipe, a device or a link.
+        case .notAnImage where status.kind != .file, .image where status.kind != .file:
+            passedOver.insert(path, as: .notAFile)
         case .notAnImage:
             let fileExtension = path.extension?.lowercased() ?? ""
             passedOver.insert(path, as: .notAnImage(fileExtension: fileExtension))
-        // A pipe, a device or a link with the name of an image.
-        case .image where status.kind != .file: passedOver.insert(path, as: .notAFile)
         case .image:
             // The end of a writer that is expected is seen only by events.
             let hasEvents = mode == .events

@@ -9,7 +9,7 @@ package struct PassedOverFiles: Sendable {
         /// Its name has not the extension of an image format. The extension is in lower case, empty
         /// where there is none, and `nil` for all beyond the first ``maximumExtensions``.
         case notAnImage(fileExtension: String?)
-        /// It is a link, a pipe or a device with the name of an image.
+        /// It is a link, a pipe or a device.
         case notAFile
         /// It has the name of an unfinished copy.
         case unfinished
@@ -19,8 +19,8 @@ package struct PassedOverFiles: Sendable {
         /// Whether files of the kind are counted as ignored, rather than left out of all counts.
         package var isIgnored: Bool {
             switch self {
-            case .notAnImage, .notAFile: true
-            case .unfinished, .hidden: false
+            case .notAnImage: true
+            case .notAFile, .unfinished, .hidden: false
             }
         }
     }

@@ -1,3 +1,4 @@
+import Inbox
 import Linux
 import Outbox
 import SystemPackage
@@ -100,8 +101,7 @@ extension VerificationFault: CustomStringConvertible {
             "was left half-written, and no nucleid is running; the next start removes it"
         case .unreadable(let error): "\(error); \(Self.cure(of: error))"
         case .unreadableForDaemon:
-            "the daemon may not read it, or the folder that it lies in; let the group read both (chmod "
-                + "g+rX): the daemon notices by itself"
+            "the daemon may not read it, or the folder that it lies in; \(PermissionCure.reading)"
         }
     }
 

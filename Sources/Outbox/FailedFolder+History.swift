@@ -25,6 +25,26 @@ extension FailedFolder {
         return count
     }
 
+    /// Moves the failure in place of an image to the history, since the image was removed from the inbox.
+    ///
+    /// - Parameters:
+    ///   - image: Its path, relative to the inbox.
+    ///   - inbox: The inbox.
+    ///   - time: The current time.
+    /// - Returns: Whether there was one, and the image is not on its way.
+    /// - Throws: ``FileError``.
+    package func endFailureInPlace(
+        of image: FilePath, in inbox: FileTree, at time: Timestamp
+    ) throws(FileError) -> Bool {
+        guard let (sidecar, record) = failurePlace(of: image),
+            try isInPlace(sidecar: sidecar, of: image, in: inbox),
+            try inbox.status(of: image) == nil
+        else { return false }
+        try moveToHistory(
+            nil, sidecar: sidecar, record: record, ending: .init(cause: .removed, time: time))
+        return true
+    }
+
     /// Moves a failure to the history; its file stays as it is.
     ///
     /// The record is written there first, so that the file is never seen without it.

@@ -109,7 +109,7 @@ package struct FailedFolder: Sendable {
     }
 
     /// Finds the sidecar of an image that has failed in place, and reads it.
-    private func failurePlace(
+    func failurePlace(
         of image: FilePath
     ) -> (sidecar: FilePath, record: FailureSidecar)? {
         guard let mirrored = try? tree.mirroredPath(of: image),

@@ -21,7 +21,7 @@ struct Clean: ParsableCommand {
             "Removes the results of images that are nowhere: not in the inbox, archived or failed.")
     var removed = false
 
-    @Flag(help: "Removes results also if no image of any result is left.")
+    @Flag(help: "Removes results also if the images of most results are gone.")
     var all = false
 
     @Flag(help: "Prints what would be removed, and removes nothing.")
@@ -32,9 +32,8 @@ struct Clean: ParsableCommand {
     }
 
     func run() throws {
-        let (folders, runtime) = try options.withSettings { loaded in
-            (try loaded.folders { try $0.resolved() }, FilePath(loaded.settings.runtime))
-        }
+        let found = try FoldersInUse(options)
+        let (folders, runtime) = (found.folders, found.runtime)
         let survey: ResultRemoval.Survey
         do {
             survey = try ResultRemoval(folders: folders).removedInputs()
@@ -42,11 +41,12 @@ struct Clean: ParsableCommand {
             throw ExitStatus.report(error, default: ExitStatus.inputOutput)
         }
         let sidecars = survey.sidecars
-        if survey.others == 0, !sidecars.isEmpty, !all, !dryRun {
+        if sidecars.count > survey.others, !all, !dryRun {
             throw ExitStatus.ending(
                 ExitCode(1),
-                "No image of any of \(sidecars.count) results exists. Is '\(folders.inbox)' mounted? If "
-                    + "all images were removed, say --removed --all.")
+                "The images of \(sidecars.count) results of \(sidecars.count + survey.others) are not "
+                    + "there. Is '\(folders.inbox)' mounted, and the right inbox? If these images were "
+                    + "removed, say --removed --all.")
         }
         if dryRun {
             for sidecar in sidecars { report(folders.outbox.pushing(sidecar), "would be removed") }
@@ -67,7 +67,9 @@ struct Clean: ParsableCommand {
         _ sidecars: [FilePath], folders: WorkFolders, runtime: FilePath
     ) throws -> [ControlAnswer.Entry] {
         do {
-            let connection = DaemonConnection(runtime: runtime, state: folders.state)
+            let connection = DaemonConnection(
+                runtime: runtime, state: folders.state,
+                isOnlyWay: !FileTree(root: folders.outbox).isWritable(""))
             if let answers = try connection.perform(.clean, paths: sidecars) { return answers }
         } catch {
             throw ExitStatus.report(error, default: ExitStatus.unavailable)

@@ -14,11 +14,15 @@ struct DaemonConnection {
 
     /// How long a request waits for a daemon that starts, reloads or ends.
     private static let reloadTime: Duration = .seconds(30)
+    /// How long it waits where there is none, but one may be restarting.
+    private static let restartTime: Duration = .seconds(5)
 
     /// The folder of the daemon's sockets.
     let runtime: FilePath
-    /// The folder of its state, which it has locked while it runs.
-    let state: FilePath
+    /// The folder of its state, which it has locked while it runs; `nil` where nothing depends on that.
+    var state: FilePath?
+    /// Whether this user can do nothing without a daemon, so that one that starts is waited for.
+    var isOnlyWay = false
 
     /// The state of the running daemon; `nil` if none answers, which is said if one should.
     func status() -> StatusReport? {
@@ -88,14 +92,17 @@ struct DaemonConnection {
     ///
     /// - Returns: The answer; `nil` if no daemon runs, or this user may not ask it.
     private func send(_ request: ControlRequest) throws -> ControlAnswer? {
-        let (end, pause) = (ContinuousClock.now + Self.reloadTime, WakeUp())
+        let (start, pause) = (ContinuousClock.now, WakeUp())
         var isWaiting = false
         while true {
             do {
                 return try answer(to: request)
             } catch FileError.noListener(let path, _) {
-                guard let process = FolderLock.holder(of: state) else { return nil }
-                guard ContinuousClock.now < end else {
+                let process = state.flatMap { FolderLock.holder(of: $0) }
+                let limit =
+                    process == nil ? isOnlyWay ? Self.restartTime : .zero : Self.reloadTime
+                guard ContinuousClock.now < start + limit else {
+                    guard let process else { return nil }
                     throw FileError.unusable(
                         path: path,
                         reason:
@@ -104,7 +111,9 @@ struct DaemonConnection {
                 }
                 if !isWaiting {
                     StandardError.write(
-                        "Waiting for nucleid, process \(process), which starts, reloads or ends.\n")
+                        process.map {
+                            "Waiting for nucleid, process \($0), which starts, reloads or ends.\n"
+                        } ?? "No nucleid is running; waiting a moment, in case it restarts.\n")
                 }
                 isWaiting = true
                 pause.wait(atMost: .milliseconds(100))

@@ -67,7 +67,7 @@ extension ExportTraining {
             }
         }
         print(
-            ("\(taken) corrected images copied to '\(folder)', \(there) were there already, "
+            ("\(taken) corrected \(taken == 1 ? "image" : "images") copied to '\(folder)', \(there) were there already, "
                 + "\(unchanged) are as they were exported, \(refused) left out")
                 .replacingControlCharacters)
         if refused > 0 { throw ExitCode(1) }

@@ -108,7 +108,7 @@ struct ExportTraining: ParsableCommand {
             report("All \(all.count) results were taken; --flagged and --worst take some.")
         }
         print(
-            ("\(counts.exported) images exported to '\(output)', \(counts.kept) kept as they are "
+            ("\(counts.exported) \(counts.exported == 1 ? "image" : "images") exported to '\(output)', \(counts.kept) kept as they are "
                 + "(\(counts.corrected) of them corrected), \(counts.refused) left out")
                 .replacingControlCharacters)
         if counts.refused > 0 || !isComplete { throw ExitCode(1) }

@@ -18,14 +18,10 @@ struct FailureArguments {
     ///   - options: The settings.
     /// - Throws: `ExitCode` after the error has been printed.
     init(_ paths: [String], options: DaemonSettingsOptions) throws {
-        let (folders, failed, runtime) = try options.withSettings { loaded in
-            (
-                try loaded.folders { try $0.resolved() }, FilePath(loaded.settings.failed),
-                FilePath(loaded.settings.runtime)
-            )
-        }
+        let found = try FoldersInUse(options)
+        let (folders, failed) = (found.folders, found.failed)
         self.folders = folders
-        self.runtime = runtime
+        runtime = found.runtime
         selection = FailureSelection(failed: folders.failed)
         do {
             entries = try selection.entries(
@@ -46,8 +42,10 @@ struct FailureArguments {
         let paths = entries.map(\.path)
         let answers: [ControlAnswer.Entry]?
         do {
-            answers = try DaemonConnection(runtime: runtime, state: folders.state)
-                .perform(command, paths: paths)
+            answers = try DaemonConnection(
+                runtime: runtime, state: folders.state,
+                isOnlyWay: !FileTree(root: folders.failed).isWritable("")
+            ).perform(command, paths: paths)
         } catch {
             throw ExitStatus.report(error, default: ExitStatus.unavailable)
         }

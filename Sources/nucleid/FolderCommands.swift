@@ -33,9 +33,10 @@ struct FolderCommands: Sendable {
             entries = perform()
         }
         if entries.contains(where: { $0.outcome == .refused }) {
+            let advice = GroupAdvice(toReach: folders.failed).map { ", or \($0.sentence)" } ?? ""
             StandardError.write(
                 "No running nucleid takes requests of this user, so that this was tried with the user's own "
-                    + "rights: start it, join its group, or run this as root.\n")
+                    + "rights. Start it (sudo systemctl start nucleid)\(advice).\n")
         }
         return entries
     }

@@ -89,7 +89,7 @@ struct LoadedSettings {
     }
 
     /// The file of the model; `nil` for the built-in one.
-    private var modelFile: FilePath? {
+    var modelFile: FilePath? {
         guard let name = settings.model, !ModelSearch.builtIn.contains(name) else { return nil }
         return ModelSearch().file(named: name)
     }

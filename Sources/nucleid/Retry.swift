@@ -13,9 +13,16 @@ struct Retry: ParsableCommand {
 
     @OptionGroup var options: DaemonSettingsOptions
 
+    @Flag(help: "Puts all failed files back, as without any path.")
+    var all = false
+
     @Argument(
         help: "Files and folders in the failed folder, absolute or relative to it; by default all.")
     var paths: [String] = []
+
+    func validate() throws {
+        if all, !paths.isEmpty { throw ValidationError("name failed files, or give --all.") }
+    }
 
     func run() throws {
         let (results, isByDaemon) = try FailureArguments(paths, options: options).perform(.retry)

@@ -48,6 +48,11 @@ struct SettingsOptions: ParsableArguments {
                 option.wrappedValue?.apply(&loaded.settings)
             }
         }
+        if model != nil {
+            loaded.settings.model = loaded.settings.model.map {
+                ModelSearch().setting(forOption: $0)
+            }
+        }
         return loaded
     }
 }

@@ -18,12 +18,12 @@ extension Train {
         var configuration: TrainingConfiguration
         var weights: NetworkState?
         if let start {
-            if !ModelSearch.builtIn.contains(start),
-                let reason = ModelSearch().missingReason(of: start)
-            {
+            let (search, isBuiltIn) = (ModelSearch(), ModelSearch.builtIn.contains(start))
+            let value = search.setting(forOption: start)
+            if !isBuiltIn, let reason = search.missingReason(of: value) {
                 throw ValidationError("--from: \(reason).")
             }
-            let file = ModelSearch.builtIn.contains(start) ? nil : ModelSearch().file(named: start)
+            let file = isBuiltIn ? nil : search.file(named: value)
             (configuration, weights) = try TrainingConfiguration.fineTuning(
                 LoadedModel(file: file).model, named: file?.string ?? start, data: data,
                 name: name)

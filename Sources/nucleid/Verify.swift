@@ -20,11 +20,10 @@ struct Verify: ParsableCommand {
     var full = false
 
     func run() throws {
-        let (folders, runtime) = try options.withSettings { loaded in
-            (try loaded.folders { try $0.resolved() }, FilePath(loaded.settings.runtime))
-        }
+        let found = try FoldersInUse(options)
+        let folders = found.folders
         var advice: GroupAdvice?
-        let connection = DaemonConnection(runtime: runtime, state: folders.state)
+        let connection = DaemonConnection(runtime: found.runtime, state: folders.state)
         var (isAsked, report) = (false, StatusReport?.none)
         let counts = Verifier(folders: folders, isFull: full).check {
             // Images that it does not know may be found by a scan, as those put back by 'retry' are.

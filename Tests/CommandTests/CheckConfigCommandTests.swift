@@ -109,6 +109,35 @@ struct CheckConfigCommandTests {
         #expect(result.errors.contains("a diameter with its unit, such as '30 px'"))
     }
 
+    @Test("a model's name in the settings is not looked for where the command runs: 78")
+    func modelName() throws {
+        let file = folder.path.appending("nucleid.yaml")
+        try AtomicFile.write(Array("model: ours\n".utf8), to: file)
+        try AtomicFile.write([], to: folder.path.appending("ours"))
+
+        let result = try Executable.run(["check-config", file.string], in: folder.path)
+
+        #expect(result.status == 78)
+        #expect(
+            result.errors.contains(
+                "line 1: model: there is no model 'ours': no 'ours.safetensors' in"))
+    }
+
+    @Test("folders that do not exist, and a model that the unit hides, are said with what to do")
+    func needs() throws {
+        let file = folder.path.appending("nucleid.yaml")
+        let inbox = folder.path.appending("in")
+        let lines = "inbox: \(inbox)\nruntime: /run/second\n"
+        try AtomicFile.write(Array(lines.utf8), to: file)
+
+        let result = try Executable.run(["check-config", file.string])
+
+        #expect(result.status == 0)
+        #expect(result.output.contains("--group=nucleid --mode=2770 '\(inbox)'\n"))
+        #expect(result.output.contains("#   RuntimeDirectory=\"second\"\n"))
+        #expect(result.output.contains("sudo systemctl restart nucleid"))
+    }
+
     @Test("the model of the settings file is overridden by 'built-in', and by a relative path")
     func model() throws {
         let file = folder.path.appending("nucleid.yaml")

@@ -54,7 +54,7 @@ struct ExportTrainingCommandTests {
         #expect(evaluated.status == 0, "\(evaluated.errors)")
         #expect(evaluated.errors.contains("0.png: Dice 1.0, "), "\(evaluated.errors)")
         #expect(taken.status == 0)
-        #expect(taken.output.hasPrefix("1 corrected images copied to '"), "\(taken.output)")
+        #expect(taken.output.hasPrefix("1 corrected image copied to '"), "\(taken.output)")
         #expect(Fixtures.names(in: ready.appending("images")) == ["1.png"])
         #expect(Fixtures.names(in: ready.appending("labels")) == ["1.png.labels.png"])
         #expect(again.status == 0)

@@ -106,7 +106,8 @@ enum JournalEvents {
                 FoldersFixture.sidecar("a.png", content: [], modified: 0, outputs: [:])),
 
             .unchanged(image: "i"), .failed(image: "i", error, movedTo: "p"),
-            .failedInPlace(image: "i", error, place: "p"), .failureEnded(image: "i"),
+            .failedInPlace(image: "i", error, place: "p"), .failureMoved(image: "i", movedTo: "p"),
+            .failureEnded(image: "i", reason: "r"),
             .requested(command: "c", user: "u", path: "p", outcome: "o", detail: "d"),
             .postponed(file: "f", reason: "r"),
             .unreadable(.unusable(path: "p", reason: "r")), .compared(file: "t", failure),

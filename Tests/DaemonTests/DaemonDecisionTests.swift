@@ -77,6 +77,24 @@ struct UnitDropInTests {
         #expect(try Self.lines(inbox) == ["[Service]", line, "ReadWritePaths=\"\(inbox)\""])
     }
 
+    @Test("lets the service see a model in a home folder, and has systemd make a folder in /run")
+    func modelAndRuntime() throws {
+        let own: FilePath = "/var/lib/nucleid"
+        let folders = try WorkFolders(
+            inbox: own.appending("i"), outbox: own.appending("o"), failed: own.appending("f"),
+            truth: own.appending("t"))
+
+        let model = UnitDropIn.lines(
+            for: folders, runtime: "/run/nucleid", model: "/home/ann/m.safetensors")
+        let second = UnitDropIn.lines(
+            for: folders, runtime: "/run/second", model: "/opt/m.safetensors")
+        let deep = UnitDropIn.lines(for: folders, runtime: "/run/second/deep")
+
+        #expect(model == ["[Service]", "ProtectHome=read-only"])
+        #expect(second == ["[Service]", "RuntimeDirectory=\"second\""])
+        #expect(deep == ["[Service]", "ReadWritePaths=\"/run/second/deep\""])
+    }
+
     @Test("quotes what systemd would read otherwise")
     func quoting() throws {
         let lines = try Self.lines(#"/data/50% of "x\y""#)

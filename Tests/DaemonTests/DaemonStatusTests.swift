@@ -95,7 +95,8 @@ struct DaemonStatusTests {
 
         #expect(
             line.hasSuffix(
-                "; new settings refused: 'a.yaml', line 2: qiet: there is no such setting"))
+                "; new settings refused: 'a.yaml', line 2: qiet: there is no such setting; reload once they are "
+                    + "mended"))
         #expect(report.text.contains("; new settings refused: 'a.yaml', line 2: qiet: "))
         #expect(status.report(queue: waiting(0), process: 7, at: now).settingsRefused == nil)
     }

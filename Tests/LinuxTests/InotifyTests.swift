@@ -274,11 +274,11 @@ struct InotifyTests {
     func sentences() {
         #expect(
             "\(FileError.kernelLimitReached(path: "/in", setting: "fs.inotify.max_user_watches"))"
-                == "cannot watch '/in': all inotify watches of this user are in use; "
+                == "cannot read '/in': all inotify watches of this user are in use; "
                 + "raise the kernel's setting 'fs.inotify.max_user_watches'")
         #expect(
             "\(FileError.kernelLimitReached(path: "/in", setting: "fs.inotify.max_user_instances"))"
-                == "cannot watch '/in': all inotify instances of this user are in use; "
+                == "cannot read '/in': all inotify instances of this user are in use; "
                 + "raise the kernel's setting 'fs.inotify.max_user_instances'")
     }
 
@@ -293,7 +293,7 @@ struct InotifyTests {
 
         let error = #expect(throws: FileError.self) { _ = try inotify.addWatch(path) }
 
-        #expect(error?.description.hasPrefix("cannot watch '\(path)': ") == true)
+        #expect(error?.description.hasPrefix("cannot read '\(path)': ") == true)
     }
 }
 

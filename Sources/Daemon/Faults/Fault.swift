@@ -1,4 +1,5 @@
 import Images
+import Inbox
 import Linux
 import Scratch
 import SystemPackage
@@ -67,7 +68,9 @@ package enum Fault: Sendable, Equatable {
         if let errno = error.errno, general.contains(errno) { return .machine(reason: reason) }
         switch place {
         case .folder: return .machine(reason: reason)
-        case .source: return .file(reason: reason)
+        case .source:
+            let cure = error.errno == .permissionDenied ? "; \(PermissionCure.reading)" : ""
+            return .file(reason: reason + cure)
         case .output(let isTop):
             if error.isFaultOfResultName || error.errno == .tooManySymbolicLinkLevels {
                 return .entry(reason: reason)

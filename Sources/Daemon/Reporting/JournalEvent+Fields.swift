@@ -1,3 +1,4 @@
+import Inbox
 import Linux
 import Outbox
 import Pipeline
@@ -29,7 +30,9 @@ extension JournalEvent {
                 ("outcome", "failed"), ("image", image), ("code", error.code),
                 ("reason", error.message), ("cure", error.cure), ("place", place),
             ]
-        case .failureEnded(let image): [("image", image)]
+        case .failureMoved(let image, let place):
+            [("outcome", "moved"), ("image", image), ("moved_to", place)]
+        case .failureEnded(let image, let reason): [("image", image), ("reason", reason)]
         case .requested(let command, let user, let path, let outcome, let detail):
             [
                 ("command", command), ("user", user), ("path", path), ("result", outcome),
@@ -44,7 +47,7 @@ extension JournalEvent {
                     "cure",
                     error.errno == nil
                         ? "move the folder up, or give it and those around it shorter names"
-                        : "let the group nucleid read it (chmod g+rX); nucleid notices by itself"
+                        : PermissionCure.reading
                 ),
             ]
         case .unanswered(let reason):
@@ -78,8 +81,7 @@ extension JournalEvent {
                 ("outcome", "kept"), ("image", image), ("reason", reason),
                 (
                     "cure",
-                    "make room in the archive, let the group write in the image's folder (chmod "
-                        + "g+w), or give the image a shorter name"
+                    "make room in the archive, give the image a shorter name, or \(PermissionCure.moving)"
                 ),
             ]
         case .notAFile(let image, let reason):

@@ -11,7 +11,8 @@ package enum JournalEvent: Sendable {
     case unchanged(image: String)
     case failed(image: String, ErrorRecord, movedTo: String)
     case failedInPlace(image: String, ErrorRecord, place: String)
-    case failureEnded(image: String)
+    case failureMoved(image: String, movedTo: String)
+    case failureEnded(image: String, reason: String)
     case requested(command: String, user: String, path: String, outcome: String, detail: String)
     case postponed(file: String, reason: String)
     case unreadable(FileError)
@@ -59,7 +60,8 @@ package enum JournalEvent: Sendable {
             .reloading,
             .reloaded, .givenUp, .stopping, .stopped:
             .notice
-        case .done, .unchanged, .failureEnded, .compared, .incomplete, .beingWritten, .returned,
+        case .done, .unchanged, .failureMoved, .failureEnded, .compared, .incomplete, .beingWritten,
+            .returned,
             .changed:
             .info
         }
@@ -74,7 +76,8 @@ package enum JournalEvent: Sendable {
         case .unchanged: "image was already segmented"
         case .failed: "image failed"
         case .failedInPlace: "image failed; it stays where it is"
-        case .failureEnded: "failure has ended, as the image is segmented now"
+        case .failureMoved: "failed image could be moved now"
+        case .failureEnded: "failure has ended"
         case .requested: "request of a person"
         case .postponed: "image postponed"
         case .unreadable: "folder or file cannot be read"

@@ -10,6 +10,7 @@ package enum JournalEventKind: String, CaseIterable, Sendable {
     case unchanged = "5eec28064257465da6d0c214e4152c85"
     case failed = "e6b7b27f421146a1b54369a40f8e43eb"
     case failedInPlace = "c6174c9623269e2322a1f08231ee94cb"
+    case failureMoved = "cc2c0d634300450f9678930c515d5ffd"
     case failureEnded = "2844ecb6d9cfa36d1744d1b5dabb605c"
     case requested = "6953e296cadac6833348c966114547c8"
     case postponed = "c9b02b9f7a9a4fc7bff7f16efcede878"
@@ -58,6 +59,7 @@ extension JournalEvent {
         case .unchanged: .unchanged
         case .failed: .failed
         case .failedInPlace: .failedInPlace
+        case .failureMoved: .failureMoved
         case .failureEnded: .failureEnded
         case .requested: .requested
         case .postponed: .postponed

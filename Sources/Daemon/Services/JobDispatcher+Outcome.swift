@@ -17,10 +17,11 @@ extension JobDispatcher {
     ) -> Consequence {
         do {
             let result = ignoringNonFile(job, awaitingWriter(of: job, try result.get()))
-            let consequence = try act(on: result, of: job)
+            let isKnown = isKnownFailure(job, outcome: result.outcome)
+            let consequence = try act(on: result, of: job, isKnownFailure: isKnown)
             recordMasks(of: result)
             if try isForgettable(job, outcome: result.outcome) { try state.suspects.forget(work) }
-            recordCompletion(job, result: result)
+            recordCompletion(job, result: result, isKnownFailure: isKnown)
             return consequence
         } catch FileError.changedDuringMove {
             // Another file has taken the path since; it is processed in its turn.
@@ -56,7 +57,20 @@ extension JobDispatcher {
         return JobResult(outcome: .nothing, fingerprint: nil)
     }
 
-    private func act(on result: JobResult, of job: Job) throws -> Consequence {
+    /// Whether an image that cannot be segmented has failed before, was reported, and stayed in the inbox.
+    private func isKnownFailure(_ job: Job, outcome: Outcome) -> Bool {
+        switch outcome {
+        case .rejected(_, let image), .incomplete(_, let image):
+            job.kind == .image && state.status.update { $0.unmoved.isFailure(job.path) }
+                && failed.failureInPlace(for: job.path, sha256: image.sha256, bytes: image.bytes)
+                    != nil
+        case .done, .unchanged, .compared, .nothing, .changed, .cancelled: false
+        }
+    }
+
+    private func act(
+        on result: JobResult, of job: Job, isKnownFailure: Bool
+    ) throws -> Consequence {
         let name = job.path.string
         switch result.outcome {
         case .done: try finish(job, fingerprint: result.fingerprint)
@@ -74,7 +88,9 @@ extension JobDispatcher {
                 state.handledFiles(of: job.kind).remove(job.path)
             }
         case .rejected(let error, let image):
-            try reject(job, error: error, image: image, fingerprint: result.fingerprint)
+            try reject(
+                job, error: error, image: image, fingerprint: result.fingerprint,
+                isKnown: isKnownFailure)
         case .incomplete(let error, let image):
             guard let fingerprint = result.fingerprint else { break }
             let isBeingWritten = isBeingWritten(job)
@@ -92,8 +108,12 @@ extension JobDispatcher {
                 }
                 return .retry(due)
             case .giveUp:
-                try reject(job, error: error, image: image, fingerprint: fingerprint)
-                publisher.update { $0.record(.rejected(error, image), at: .now) }
+                try reject(
+                    job, error: error, image: image, fingerprint: fingerprint,
+                    isKnown: isKnownFailure)
+                if !isKnownFailure {
+                    publisher.update { $0.record(.rejected(error, image), at: .now) }
+                }
             }
         case .changed:
             logger.log(.changed(image: name))
@@ -122,7 +142,11 @@ extension JobDispatcher {
                 $0.unmoved.remove(job.path)
                 $0.files.recordFailures(-ended)
             }
-            if ended > 0 { logger.log(.failureEnded(image: job.path.string)) }
+            if ended > 0 {
+                logger.log(
+                    .failureEnded(
+                        image: job.path.string, reason: "a file of its name is segmented"))
+            }
         }
         if try isArchived(job, fingerprint: fingerprint) {
             state.handledFiles(of: .image).remove(job.path)
@@ -154,7 +178,8 @@ extension JobDispatcher {
     }
 
     private func reject(
-        _ job: Job, error: ErrorRecord, image: FailureSidecar.Image, fingerprint: Fingerprint?
+        _ job: Job, error: ErrorRecord, image: FailureSidecar.Image, fingerprint: Fingerprint?,
+        isKnown: Bool
     ) throws {
         let handled = state.handledFiles(of: job.kind)
         if let fingerprint { handled.insert(job.path, fingerprint: fingerprint) }
@@ -176,7 +201,11 @@ extension JobDispatcher {
             if isMoved {
                 handled.remove(job.path)
                 recordMoved(job.path)
-                logger.log(.failed(image: job.path.string, error, movedTo: place.string))
+                let name = job.path.string
+                logger.log(
+                    isKnown
+                        ? .failureMoved(image: name, movedTo: place.string)
+                        : .failed(image: name, error, movedTo: place.string))
             } else {
                 recordLeftInPlace(job, fingerprint: fingerprint)
                 recordUnmoved(job, isFailure: true)
@@ -195,16 +224,23 @@ extension JobDispatcher {
         let error = ErrorRecord(
             code: error.code, message: error.message,
             cure: "\(error.cure) It stays in the inbox, since nucleid may not move it: "
-                + "\(UnmovedFiles.cure).")
+                + "\(causeOfStaying(of: job).cure).")
         logger.log(.failedInPlace(image: job.path.string, error, place: place))
     }
 
     /// Counts a finished job, and ends a pause if its outcome proves that the machine works.
-    func recordCompletion(_ job: Job, result: JobResult) {
+    ///
+    /// - Parameters:
+    ///   - job: The job.
+    ///   - result: Its result.
+    ///   - isKnownFailure: Whether it has failed before, and was counted then.
+    func recordCompletion(_ job: Job, result: JobResult, isKnownFailure: Bool = false) {
         let outcome = result.outcome
         postponements.update { $0[job] = nil }
         let isFirstResult = removeFirstResult(of: job)
-        publisher.update { $0.record(outcome, at: .now, isFirstResult: isFirstResult) }
+        if !isKnownFailure {
+            publisher.update { $0.record(outcome, at: .now, isFirstResult: isFirstResult) }
+        }
         let provesRecovery: Bool =
             switch outcome {
             case .done, .compared, .rejected: true

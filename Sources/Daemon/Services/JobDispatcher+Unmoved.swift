@@ -6,17 +6,34 @@ import SystemPackage
 extension JobDispatcher {
     /// Records that a finished image stays in the inbox.
     func recordUnmoved(_ job: Job, isFailure: Bool) {
-        let isWritable = inbox.isWritable(job.path.removingLastComponent())
-        publisher.update {
-            $0.unmoved.insert(job.path, isFailure: isFailure, isFolderWritable: isWritable)
-        }
+        let cause = causeOfStaying(of: job)
+        publisher.update { $0.unmoved.insert(job.path, isFailure: isFailure, cause: cause) }
     }
 
-    /// Records that an image may have been removed from the inbox.
+    /// Why a finished image cannot be moved.
+    func causeOfStaying(of job: Job) -> UnmovedFiles.Cause {
+        let folder = job.path.removingLastComponent()
+        if inbox.isWritable(folder) { return .other }
+        return inbox.isReadOnly(folder) ? .readOnly : .permissions
+    }
+
+    /// Records that an image may have been removed from the inbox, which ends its failure in place.
     ///
     /// One whose move has failed was only taken aside.
     func recordRemoved(_ path: FilePath) {
-        if (try? inbox.status(of: path) == nil) ?? false { recordMoved(path) }
+        guard (try? inbox.status(of: path) == nil) ?? false,
+            state.status.update({ $0.unmoved.contains(path) })
+        else { return }
+        let hasEnded = (try? failed.endFailureInPlace(of: path, in: inbox, at: .now)) ?? false
+        if hasEnded {
+            publisher.update {
+                $0.files.recordFailures(-1)
+                $0.endFailures(of: path.string)
+            }
+            logger.log(
+                .failureEnded(image: path.string, reason: "it was removed from the inbox"))
+        }
+        recordMoved(path)
     }
 
     /// Records that an image was moved out of the inbox, or removed from it.
@@ -44,7 +61,7 @@ extension JobDispatcher {
         var writable: [FilePath: Bool] = [:]
         for path in unmoved.paths {
             if (try? inbox.status(of: path) == nil) ?? false {
-                recordMoved(path)
+                recordRemoved(path)
                 continue
             }
             if unmoved.isFailure(path), failed.failureInPlace(for: path) == nil {
@@ -63,7 +80,6 @@ extension JobDispatcher {
     /// before is recognised.
     private func processAgain(_ path: FilePath) {
         state.handledFiles(of: .image).remove(path)
-        recordMoved(path)
         let modified = ((try? inbox.status(of: path)) ?? nil)?.modified ?? 0
         let job = Job(kind: .image, path: path)
         let isSuspect = mark(of: job) != nil

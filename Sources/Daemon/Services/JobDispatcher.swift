@@ -57,7 +57,7 @@ final class JobDispatcher: Sendable {
         writers = Monitor(WriterTracker())
         let postponements = postponements
         publisher = StatusPublisher(
-            status: records.status, queue: queue, writers: writers,
+            status: records.status, queue: queue, writers: writers, folders: setup.folders,
             reason: { job in postponements.update { $0[job]?.reason } })
         inbox = FileTree(root: setup.folders.inbox)
         truths = FileTree(root: setup.folders.truth)

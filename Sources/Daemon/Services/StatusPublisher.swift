@@ -8,15 +8,17 @@ final class StatusPublisher: Sendable {
     private let status: Monitor<DaemonStatus>
     private let queue: Monitor<JobQueue>
     private let writers: Monitor<WriterTracker>
+    private let folders: StatusReport.Folders
     /// Returns why a job is postponed.
     private let reason: @Sendable (Job) -> String?
     private let lastLine = Monitor("")
 
     init(
         status: Monitor<DaemonStatus>, queue: Monitor<JobQueue>, writers: Monitor<WriterTracker>,
-        reason: @escaping @Sendable (Job) -> String?
+        folders: WorkFolders, reason: @escaping @Sendable (Job) -> String?
     ) {
         self.reason = reason
+        self.folders = StatusReport.Folders(folders)
         self.status = status
         self.queue = queue
         self.writers = writers
@@ -95,8 +97,10 @@ final class StatusPublisher: Sendable {
             uniqueKeysWithValues: queue.postponedExamples.map { ($0.job, reason($0.job)) })
         return status.update { status in
             status.endWaitingForWriters(except: written)
-            return status.report(
+            var report = status.report(
                 queue: queue, reason: { reasons[$0] ?? nil }, process: Machine.processID, at: .now)
+            report.folders = folders
+            return report
         }
     }
 }

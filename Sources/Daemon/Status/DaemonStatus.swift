@@ -251,7 +251,9 @@ package struct DaemonStatus: Sendable {
         if watching != "events" { parts.append(watching) }
         if let gone { parts.append("waits for the inbox: \(gone)") }
         if let paused { parts.append("paused: \(paused)") }
-        if let refusedSettings { parts.append("new settings refused: \(refusedSettings)") }
+        if let refusedSettings {
+            parts.append("new settings refused: \(refusedSettings); reload once they are mended")
+        }
         return parts.joined(separator: "; ")
     }
 
@@ -292,6 +294,8 @@ package struct DaemonStatus: Sendable {
     private var inFlight: [ImageProgress] { current.sorted { $0.key < $1.key }.map(\.value) }
 
     private static func remainingTime(minutes: Double) -> String {
-        minutes < 90 ? "\(Int(minutes.rounded(.up))) min" : "\(Int((minutes / 60).rounded(.up))) h"
+        if minutes < 1 { return "less than 1 min" }
+        return minutes < 90
+            ? "\(Int(minutes.rounded(.up))) min" : "\(Int((minutes / 60).rounded(.up))) h"
     }
 }

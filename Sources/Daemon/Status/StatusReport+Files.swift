@@ -1,5 +1,7 @@
 import Inbox
 import Outbox
+import Pipeline
+import SystemPackage
 
 extension StatusReport {
     /// The numbers of files as the folders have them.
@@ -10,6 +12,32 @@ extension StatusReport {
         package var failed: Int
         /// The number of images that stay in the inbox since they cannot be moved.
         package var unmoved: Int
+    }
+
+    /// The folders that the daemon works in, with links followed.
+    package struct Folders: Codable, Sendable, Equatable {
+        package var inbox: String
+        package var outbox: String
+        package var failed: String
+        package var truth: String
+        package var archive: String
+        package var state: String
+
+        init(_ folders: WorkFolders) {
+            inbox = folders.inbox.string
+            outbox = folders.outbox.string
+            failed = folders.failed.string
+            truth = folders.truth.string
+            archive = folders.archive.string
+            state = folders.state.string
+        }
+
+        /// The folders, for commands; `nil` if one contains another.
+        package var paths: WorkFolders? {
+            try? WorkFolders(
+                inbox: FilePath(inbox), outbox: FilePath(outbox), failed: FilePath(failed),
+                truth: FilePath(truth), archive: FilePath(archive), state: FilePath(state))
+        }
     }
 
     /// A file that waits.

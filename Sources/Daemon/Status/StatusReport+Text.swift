@@ -1,3 +1,4 @@
+import Inbox
 import Linux
 
 extension StatusReport {
@@ -28,23 +29,18 @@ extension StatusReport {
         return ["not readable, so that nothing is known of what is in them:"]
             + examples.map { "  \($0.path): \($0.reason)" }
             + (others > 0 ? ["  and \(others) more"] : [])
-            + [
-                "    let the group nucleid read them (their owner: chgrp -R nucleid and chmod -R g+rX)"
-            ]
+            + ["    \(PermissionCure.reading)"]
     }
 
     private var unmovedLines: [String] {
         let files = unmoved ?? []
         guard !files.isEmpty else { return [] }
         let others = (self.files?.unmoved ?? files.count) - files.count
-        let isCured = files.contains { !$0.isKeptByOtherCause }
+        let cures = [UnmovedFiles.Cause.permissions, .readOnly, .other]
+            .filter { cause in files.contains { $0.cause == cause } }.map(\.cure)
         return ["still in the inbox, since nucleid cannot move them:"]
-            + files.map {
-                "  \($0.name): \($0.isFailure ? "failed" : "segmented")"
-                    + ($0.isKeptByOtherCause ? "; there is no room, or its folder is sticky" : "")
-            }
-            + (others > 0 ? ["  and \(others) more"] : [])
-            + (isCured ? ["    \(UnmovedFiles.cure)"] : [])
+            + files.map { "  \($0.name): \($0.isFailure ? "failed" : "segmented")" }
+            + (others > 0 ? ["  and \(others) more"] : []) + cures.map { "    \($0)" }
     }
 
     private var passedOverLines: [String] {
@@ -58,9 +54,27 @@ extension StatusReport {
             : ["last failures:"]
                 + lastFailures.flatMap { failure in
                     [
-                        "  \(failure.finished) \(failure.image): \(failure.error.message)",
-                        "    \(failure.error.cure)",
+                        "  \(failure.finished) \(failure.sentence)", "    \(failure.error.cure)",
                     ]
                 }
+    }
+}
+
+extension UnmovedFiles.Cause {
+    /// What people can do, as a part of a sentence.
+    var cure: String {
+        switch self {
+        case .permissions: PermissionCure.moving
+        case .readOnly: PermissionCure.readOnly
+        case .other:
+            "make room in the folder that it belongs into; a sticky folder keeps files, too"
+        }
+    }
+}
+
+extension StatusReport.Failure {
+    /// What went wrong, with the image's name once.
+    fileprivate var sentence: String {
+        error.message.contains(image) ? error.message : "\(image): \(error.message)"
     }
 }

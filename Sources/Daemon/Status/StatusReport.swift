@@ -106,6 +106,8 @@ package struct StatusReport: Codable, Sendable, Equatable {
     package var passedOver: [PassedOver]?
     /// Some of the images that stay in the inbox since they cannot be moved, at most ten.
     package var unmoved: [UnmovedFiles.Entry]?
+    /// The folders of the daemon.
+    package var folders: Folders?
     /// The number of scans of the inbox that have ended since the start.
     package var scans: Int?
 }

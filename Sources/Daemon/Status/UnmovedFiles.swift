@@ -9,21 +9,24 @@ package struct UnmovedFiles: Sendable, Equatable {
         package var name: String
         /// Whether it has failed, and belongs into the failed folder; else into the archive.
         package var isFailure: Bool
-        /// Whether the permissions of its folder allowed to move it, so that something else did not.
-        package var isKeptByOtherCause: Bool
+        package var cause: Cause
+    }
+
+    /// Why an image could not be moved.
+    package enum Cause: String, Codable, Sendable {
+        /// The permissions of its folder.
+        case permissions
+        /// The file system, or the sandbox of the service, can only be read there.
+        case readOnly = "read_only"
+        /// Something else, such as no room, or a sticky folder.
+        case other
     }
 
     /// Why an image stays.
     private struct State: Sendable, Equatable {
         let isFailure: Bool
-        /// Whether the permissions of its folder allowed to move it, so that something else did not.
-        let isFolderWritable: Bool
+        let cause: Cause
     }
-
-    /// What people can do, for the journal and the status.
-    package static let cure =
-        "let the group nucleid write in the folder of the image (its owner: chgrp -R nucleid FOLDER; "
-        + "chmod -R g+w FOLDER); nucleid then moves it by itself"
 
     private var states: [FilePath: State] = [:]
 
@@ -44,17 +47,19 @@ package struct UnmovedFiles: Sendable, Equatable {
         states.sorted { $0.key.string < $1.key.string }.prefix(10)
             .map {
                 Entry(
-                    name: $0.key.string, isFailure: $0.value.isFailure,
-                    isKeptByOtherCause: $0.value.isFolderWritable)
+                    name: $0.key.string, isFailure: $0.value.isFailure, cause: $0.value.cause)
             }
     }
+
+    /// Whether an image is one of them.
+    package func contains(_ path: FilePath) -> Bool { states[path] != nil }
 
     /// Whether an image has failed, rather than been segmented.
     package func isFailure(_ path: FilePath) -> Bool { states[path]?.isFailure ?? false }
 
     /// Adds an image.
-    package mutating func insert(_ path: FilePath, isFailure: Bool, isFolderWritable: Bool) {
-        states[path] = State(isFailure: isFailure, isFolderWritable: isFolderWritable)
+    package mutating func insert(_ path: FilePath, isFailure: Bool, cause: Cause) {
+        states[path] = State(isFailure: isFailure, cause: cause)
     }
 
     /// Removes an image, which was moved, removed or is processed again.

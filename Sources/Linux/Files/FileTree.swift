@@ -178,6 +178,16 @@ package struct FileTree: Sendable, Hashable {
         guard let folder = try? openFolder(at: path, action: "open") else { return false }
         return faccessat(folder.descriptor, ".", W_OK | X_OK, AT_EACCESS) == 0
     }
+
+    /// Whether the file system of a folder can only be read, as this process sees it (statvfs(3)).
+    ///
+    /// - Parameter path: The folder.
+    /// - Returns: Whether it is; `false` if that cannot be found out.
+    package func isReadOnly(_ path: FilePath) -> Bool {
+        guard let folder = try? openFolder(at: path, action: "open") else { return false }
+        var status = statvfs()
+        return fstatvfs(folder.descriptor, &status) == 0 && status.f_flag & UInt(ST_RDONLY) != 0
+    }
 }
 
 extension FileTree {

@@ -104,13 +104,13 @@ package struct Inotify: ~Copyable {
     package func addWatch(on path: FilePath, in tree: FileTree) throws(FileError) -> CInt {
         let absolute = tree.root.pushing(path)
         guard absolute.length >= FileTree.pathMaximum else { return try addWatch(absolute) }
-        let folder = try tree.openFolder(at: path, action: "watch")
+        let folder = try tree.openFolder(at: path, action: "read")
         return try addWatch(FilePath("/proc/self/fd/\(folder.descriptor)/."), named: absolute)
     }
 
     private func addWatch(_ path: FilePath, named folder: FilePath) throws(FileError) -> CInt {
         do {
-            return try systemCall(action: "watch", path: folder) {
+            return try systemCall(action: "read", path: folder) {
                 path.withPlatformString { inotify_add_watch(descriptor, $0, Self.wanted) }
             }
         } catch {

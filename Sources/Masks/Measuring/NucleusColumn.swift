@@ -86,7 +86,7 @@ package struct NucleusColumn: Sendable, Equatable {
         NucleusColumn(
             "perimeter", unit: "px",
             "length of the line through the centres of its border pixels, holes included: 1 for a "
-                + "straight step, √2 for a diagonal one, their mean between; 0 for one or two pixels",
+                + "straight step, √2 for a diagonal one, (1 + √2) / 2 where both meet; 0 for one or two pixels",
             elsewhere: "scikit-image perimeter (Benkrid and Crookes, 2000)"),
         NucleusColumn(
             "axis_major_length", unit: "px",

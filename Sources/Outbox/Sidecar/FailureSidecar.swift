@@ -47,12 +47,14 @@ package struct FailureSidecar: Codable, Sendable, Equatable {
             case replaced
             /// A person has dismissed it.
             case dismissed
+            /// The image, which had stayed in the inbox, was removed from there.
+            case removed
         }
 
         package var cause: Cause
         /// When.
         package var time: Timestamp
-        /// The name of the person; `nil` for `replaced`.
+        /// The name of the person; `nil` unless one has dismissed it.
         package var user: String?
 
         /// Creates the record of an end.
