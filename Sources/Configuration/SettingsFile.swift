@@ -68,9 +68,11 @@ package struct SettingsFile: Sendable {
             root = try Yams.compose(yaml: text)
         } catch YamlError.duplicatedKeysInMapping(let keys, let context) {
             let key = keys.sorted()[0]
+            let lines = lines(of: key, in: text)
+            let first = lines.first.map { ", first in line \($0)" } ?? ""
             throw SettingsError(
-                file: file, line: secondLine(of: key, in: text) ?? context.mark.line, key: nil,
-                reason: "'\(key)' is set twice")
+                file: file, line: lines.dropFirst().first ?? context.mark.line, key: nil,
+                reason: "'\(key)' is set twice\(first)")
         } catch let error as YamlError {
             throw SettingsError(
                 file: file, line: error.line, key: nil, reason: "not YAML: \(error.problem)")
@@ -86,14 +88,13 @@ package struct SettingsFile: Sendable {
         return mapping.map { ($0.key, $0.value) }
     }
 
-    /// The second line that sets a key, counted from 1; `nil` if it is written in another way.
-    private static func secondLine(of key: String, in text: String) -> Int? {
+    /// The lines that set a key, counted from 1; none if they are written in another way.
+    private static func lines(of key: String, in text: String) -> [Int] {
         let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-        let own = lines.indices.filter { index in
+        return lines.indices.filter { index in
             lines[index].hasPrefix(key)
                 && lines[index].dropFirst(key.count).drop { $0 == " " }.first == ":"
-        }
-        return own.dropFirst().first.map { $0 + 1 }
+        }.map { $0 + 1 }
     }
 
     /// The setting that a misspelt key was most likely meant to be, as the end of a sentence.

@@ -54,6 +54,10 @@ package struct NucleidDaemon: Sendable {
                 isFirst = false
                 next = await control.removeNext()
                 if let next, !next.agrees(with: setup) { records.forgetHandled() }
+                // Its paths are relative to the inbox.
+                if let next, next.folders != setup.folders {
+                    records.status.update { $0.unmoved = UnmovedFiles() }
+                }
             }
         }
         logger.log(.stopped)

@@ -2,7 +2,6 @@ import ArgumentParser
 import Configuration
 import Daemon
 import Linux
-import Pipeline
 import SystemPackage
 
 /// `nucleid check-config`: checks the settings, or prints a template of the settings file.
@@ -82,28 +81,8 @@ struct CheckConfig: ParsableCommand {
         if let fallback {
             print("# precision: 'fast' is not available (\(fallback)); 'exact' is used")
         }
-        printNeeds(of: folders, runtime: FilePath(settings.runtime), model: loaded.modelFile)
-    }
-
-    /// Prints what the service needs for folders, or a model, that its unit does not give it.
-    private func printNeeds(of folders: WorkFolders, runtime: FilePath, model: FilePath?) {
-        let missing = UnitDropIn.foldersOutside(of: folders).filter {
-            (try? FileStatus(of: $0) == nil) ?? false
-        }
-        if !missing.isEmpty {
-            print("# These folders do not exist; the service's user has to own them:")
-            for folder in missing {
-                print(
-                    "#   sudo install --directory --owner=nucleid --group=nucleid --mode=2770 '\(folder)'"
-                        .replacingControlCharacters)
-            }
-        }
-        guard let lines = UnitDropIn.lines(for: folders, runtime: runtime, model: model) else {
-            return
-        }
-        print("# The service needs these lines for what lies outside /var/lib/nucleid, in")
-        print("# \(UnitDropIn.path), or those of its unit of another name;")
-        print("# then 'sudo systemctl daemon-reload' and 'sudo systemctl restart nucleid':")
-        for line in lines { print("#   \(line)") }
+        let needs = ServiceNeeds(
+            folders: folders, runtime: FilePath(settings.runtime), model: loaded.modelFile)
+        for line in needs.lines { print("# \(line)".replacingControlCharacters) }
     }
 }

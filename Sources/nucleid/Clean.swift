@@ -68,7 +68,7 @@ struct Clean: ParsableCommand {
     ) throws -> [ControlAnswer.Entry] {
         do {
             let connection = DaemonConnection(
-                runtime: runtime, state: folders.state,
+                runtime: runtime, outbox: folders.outbox,
                 isOnlyWay: !FileTree(root: folders.outbox).isWritable(""))
             if let answers = try connection.perform(.clean, paths: sidecars) { return answers }
         } catch {

@@ -19,8 +19,9 @@ struct DaemonConnection {
 
     /// The folder of the daemon's sockets.
     let runtime: FilePath
-    /// The folder of its state, which it has locked while it runs; `nil` where nothing depends on that.
-    var state: FilePath?
+    /// The outbox, which the daemon has locked while it runs, and whose lock members of the group can read;
+    /// `nil` where nothing depends on that.
+    var outbox: FilePath?
     /// Whether this user can do nothing without a daemon, so that one that starts is waited for.
     var isOnlyWay = false
 
@@ -98,7 +99,7 @@ struct DaemonConnection {
             do {
                 return try answer(to: request)
             } catch FileError.noListener(let path, _) {
-                let process = state.flatMap { FolderLock.holder(of: $0) }
+                let process = outbox.flatMap { FolderLock.holder(of: $0) }
                 let limit =
                     process == nil ? isOnlyWay ? Self.restartTime : .zero : Self.reloadTime
                 guard ContinuousClock.now < start + limit else {
@@ -133,6 +134,13 @@ struct DaemonConnection {
                 timeout: Self.requestTimeout)
         } catch let error as FileError where error.errno == .permissionDenied {
             return nil
+        } catch let error as FileError where error.errno == .connectionReset {
+            bytes = []
+        }
+        guard !bytes.isEmpty else {
+            throw FileError.unusable(
+                path: DaemonSetup.controlSocket(in: runtime),
+                reason: "nucleid has ended before it answered; ask again")
         }
         return try SidecarCoding.decode(ControlAnswer.self, from: bytes)
     }

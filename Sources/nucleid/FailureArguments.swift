@@ -43,7 +43,7 @@ struct FailureArguments {
         let answers: [ControlAnswer.Entry]?
         do {
             answers = try DaemonConnection(
-                runtime: runtime, state: folders.state,
+                runtime: runtime, outbox: folders.outbox,
                 isOnlyWay: !FileTree(root: folders.failed).isWritable("")
             ).perform(command, paths: paths)
         } catch {

@@ -25,14 +25,16 @@ struct FoldersInUse {
             failed = FilePath(loaded.settings.failed)
             runtime = FilePath(loaded.settings.runtime)
         } catch {
+            // Another file that does not say where its daemon's sockets are may be of another daemon.
+            let own = DaemonSettingsOptions.defaultFile
             guard
-                let usable = try? LoadedSettings.usable(
-                    file: options.file, defaultFile: DaemonSettingsOptions.defaultFile),
+                let usable = try? LoadedSettings.usable(file: options.file, defaultFile: own),
+                [nil, own].contains(options.file) || usable.0.runtime != Settings().runtime,
                 let report = DaemonConnection(runtime: FilePath(usable.0.runtime)).status(),
                 let found = report.folders?.paths
             else { throw ExitStatus.report(error, default: ExitStatus.configuration) }
             StandardError.write(
-                "The settings file cannot be used: \(error). The folders are those of the running daemon."
+                "The settings file cannot be used: \(error). The folders are those of the running daemon, whose inbox is '\(found.inbox)'."
                     .replacingControlCharacters + "\n")
             (folders, failed, runtime) = (found, found.failed, FilePath(usable.0.runtime))
         }

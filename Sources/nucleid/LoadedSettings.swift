@@ -105,7 +105,10 @@ struct LoadedSettings {
         do {
             return try LoadedModel(file: modelFile)
         } catch let cause {
-            throw error(in: [Settings.schema.model.key], reason: "\(cause)")
+            let advice = (cause as? FileError).flatMap(GroupAdvice.init(for:)).map {
+                "; \($0.sentence)"
+            }
+            throw error(in: [Settings.schema.model.key], reason: "\(cause)\(advice ?? "")")
         }
     }
 

@@ -46,7 +46,7 @@ struct ModelSearch {
         let path = FilePath(value)
         if Self.builtIn.contains(value) || path.isAbsolute { return value }
         if isName(value) {
-            let isInstalled = candidates(value).contains { exists($0) != false }
+            let isInstalled = candidates(value).contains { exists($0) == true }
             // What has another extension is more likely meant as a file than as a name.
             let isMissingName = path.extension == nil && exists(path) == false
             return isInstalled || isMissingName ? value : path.resolvingSymlinks.string

@@ -31,8 +31,8 @@ struct Status: ParsableCommand {
         let (settings, fault) = try usableSettings()
         if let fault {
             StandardError.write(
-                "The settings file cannot be used: \(fault). A daemon is asked in '\(settings.runtime)'."
-                    .replacingControlCharacters + "\n")
+                "The settings file cannot be used: \(fault)".replacingControlCharacters
+                    + "\nA daemon is asked all the same.\n")
         }
         let socket = DaemonSetup.socket(in: FilePath(settings.runtime))
         let bytes: [UInt8]

@@ -23,7 +23,7 @@ struct Verify: ParsableCommand {
         let found = try FoldersInUse(options)
         let folders = found.folders
         var advice: GroupAdvice?
-        let connection = DaemonConnection(runtime: found.runtime, state: folders.state)
+        let connection = DaemonConnection(runtime: found.runtime)
         var (isAsked, report) = (false, StatusReport?.none)
         let counts = Verifier(folders: folders, isFull: full).check {
             // Images that it does not know may be found by a scan, as those put back by 'retry' are.
@@ -40,7 +40,8 @@ struct Verify: ParsableCommand {
                     advice = advice ?? GroupAdvice(toReach: fault.path)
                 }
             case .inputRemoved(let sidecar):
-                print("\(sidecar): its image was removed from the inbox".replacingControlCharacters)
+                print(
+                    "\(sidecar): its image is not in the inbox any more".replacingControlCharacters)
             }
         }
         print(counts)

@@ -134,6 +134,7 @@ struct CheckConfigCommandTests {
 
         #expect(result.status == 0)
         #expect(result.output.contains("--group=nucleid --mode=2770 '\(inbox)'\n"))
+        #expect(result.output.contains("#   sudo setfacl -d -m u::rwx,g::rwx,o::--- '\(inbox)'\n"))
         #expect(result.output.contains("#   RuntimeDirectory=\"second\"\n"))
         #expect(result.output.contains("sudo systemctl restart nucleid"))
     }

@@ -81,7 +81,7 @@ struct VerifyCommandTests {
         #expect(result.status == 0)
         #expect(
             result.output.hasPrefix(
-                "\(folder.path)/outbox/plate/1.png.json: its image was removed from the inbox\n"))
+                "\(folder.path)/outbox/plate/1.png.json: its image is not in the inbox any more\n"))
         #expect(result.output.contains("1 done, 0 failed, 0 waiting, 0 ignored, 1 input removed"))
     }
 

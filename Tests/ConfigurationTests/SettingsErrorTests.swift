@@ -116,7 +116,7 @@ struct SettingsErrorTests {
         let error = try read("workers: 2\n\nquiet: 1 s\ntile: 512\nquiet: 2 s\n")
 
         #expect(error.line == 5)
-        #expect(error.description.contains("'quiet' is set twice"))
+        #expect(error.description.contains("'quiet' is set twice, first in line 3"))
     }
 
     @Test(

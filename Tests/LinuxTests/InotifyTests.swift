@@ -274,11 +274,11 @@ struct InotifyTests {
     func sentences() {
         #expect(
             "\(FileError.kernelLimitReached(path: "/in", setting: "fs.inotify.max_user_watches"))"
-                == "cannot read '/in': all inotify watches of this user are in use; "
+                == "cannot watch '/in': all inotify watches of this user are in use; "
                 + "raise the kernel's setting 'fs.inotify.max_user_watches'")
         #expect(
             "\(FileError.kernelLimitReached(path: "/in", setting: "fs.inotify.max_user_instances"))"
-                == "cannot read '/in': all inotify instances of this user are in use; "
+                == "cannot watch '/in': all inotify instances of this user are in use; "
                 + "raise the kernel's setting 'fs.inotify.max_user_instances'")
     }
 

@@ -6,8 +6,19 @@ import SystemPackage
 extension JobDispatcher {
     /// Records that a finished image stays in the inbox.
     func recordUnmoved(_ job: Job, isFailure: Bool) {
-        let cause = causeOfStaying(of: job)
-        publisher.update { $0.unmoved.insert(job.path, isFailure: isFailure, cause: cause) }
+        let (cause, device) = (causeOfStaying(of: job), deviceOfFolder(of: job.path))
+        publisher.update {
+            $0.unmoved.insert(job.path, isFailure: isFailure, cause: cause, device: device)
+        }
+    }
+
+    /// The device of an image's folder, or of the nearest one above it that exists.
+    private func deviceOfFolder(of path: FilePath) -> UInt? {
+        var folder = path
+        while folder.removeLastComponent() {
+            if let status = (try? inbox.status(of: folder)) ?? nil { return status.device }
+        }
+        return nil
     }
 
     /// Why a finished image cannot be moved.
@@ -19,21 +30,23 @@ extension JobDispatcher {
 
     /// Records that an image may have been removed from the inbox, which ends its failure in place.
     ///
-    /// One whose move has failed was only taken aside.
+    /// One whose move has failed was only taken aside, and one below a share that is not mounted is not
+    /// gone. What cannot be ended yet is looked at again before the next scan.
     func recordRemoved(_ path: FilePath) {
-        guard (try? inbox.status(of: path) == nil) ?? false,
-            state.status.update({ $0.unmoved.contains(path) })
+        guard (try? inbox.status(of: path) == nil) ?? false, missingFolder == nil,
+            case let device = deviceOfFolder(of: path),
+            state.status.update({ $0.unmoved.contains(path, onDevice: device) })
         else { return }
-        let hasEnded = (try? failed.endFailureInPlace(of: path, in: inbox, at: .now)) ?? false
-        if hasEnded {
+        if (try? failed.endFailureInPlace(of: path, in: inbox, at: .now)) ?? false {
             publisher.update {
                 $0.files.recordFailures(-1)
                 $0.endFailures(of: path.string)
+                $0.recordChange()
             }
             logger.log(
                 .failureEnded(image: path.string, reason: "it was removed from the inbox"))
         }
-        recordMoved(path)
+        if failed.failureInPlace(for: path) == nil { recordMoved(path) }
     }
 
     /// Records that an image was moved out of the inbox, or removed from it.

@@ -16,7 +16,7 @@ package enum UnitDropIn {
     package static func lines(
         for folders: WorkFolders, runtime: FilePath, model: FilePath? = nil
     ) -> [String]? {
-        let outside = foldersOutside(of: folders)
+        let outside = foldersOutside(of: folders).map(\.path)
         let isOwnRuntime = runtime == "/run/nucleid"
         let visible = outside + [model].compactMap(\.self) + (isOwnRuntime ? [] : [runtime])
         func isAny(in roots: FilePath...) -> Bool {
@@ -32,8 +32,10 @@ package enum UnitDropIn {
     }
 
     /// The folders that the unit does not let the daemon write in by itself.
-    package static func foldersOutside(of folders: WorkFolders) -> [FilePath] {
-        folders.named.map(\.path).filter { !$0.starts(with: "/var/lib/nucleid") }
+    package static func foldersOutside(
+        of folders: WorkFolders
+    ) -> [(key: String, path: FilePath)] {
+        folders.named.filter { !$0.path.starts(with: "/var/lib/nucleid") }
     }
 
     /// systemd makes, and removes, a folder that lies in /run itself; another one has to be there.

@@ -26,6 +26,8 @@ package struct UnmovedFiles: Sendable, Equatable {
     private struct State: Sendable, Equatable {
         let isFailure: Bool
         let cause: Cause
+        /// The device of its folder.
+        let device: UInt?
     }
 
     private var states: [FilePath: State] = [:]
@@ -51,15 +53,24 @@ package struct UnmovedFiles: Sendable, Equatable {
             }
     }
 
-    /// Whether an image is one of them.
-    package func contains(_ path: FilePath) -> Bool { states[path] != nil }
+    /// Whether an image is one of them, and its folder was on a device then.
+    ///
+    /// - Parameters:
+    ///   - path: The image.
+    ///   - device: The device on which its folder, or what is left above it, is now.
+    /// - Returns: `false` if another file system is there, such as below a share that is not mounted.
+    package func contains(_ path: FilePath, onDevice device: UInt?) -> Bool {
+        states[path].map { $0.device == device } ?? false
+    }
 
     /// Whether an image has failed, rather than been segmented.
     package func isFailure(_ path: FilePath) -> Bool { states[path]?.isFailure ?? false }
 
     /// Adds an image.
-    package mutating func insert(_ path: FilePath, isFailure: Bool, cause: Cause) {
-        states[path] = State(isFailure: isFailure, cause: cause)
+    package mutating func insert(
+        _ path: FilePath, isFailure: Bool, cause: Cause, device: UInt? = nil
+    ) {
+        states[path] = State(isFailure: isFailure, cause: cause, device: device)
     }
 
     /// Removes an image, which was moved, removed or is processed again.
