@@ -30,6 +30,8 @@ struct DaemonConnection {
         do {
             let answer = try SocketClient.answer(
                 from: DaemonSetup.socket(in: runtime), limit: Self.answerLimit)
+            // It has ended meanwhile.
+            if answer.isEmpty { return nil }
             return try SidecarCoding.decode(StatusReport.self, from: answer)
         } catch FileError.noListener {
             return nil
@@ -107,8 +109,9 @@ struct DaemonConnection {
                     throw FileError.unusable(
                         path: path,
                         reason:
-                            "nucleid, process \(process), starts, reloads or ends, and takes no "
-                            + "requests; try again in a minute")
+                            "nucleid, process \(process), takes no requests: it starts, reloads or ends, "
+                            + "so that you can try again in a minute, or its journal says why it could "
+                            + "not make the socket")
                 }
                 if !isWaiting {
                     StandardError.write(

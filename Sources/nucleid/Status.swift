@@ -41,6 +41,10 @@ struct Status: ParsableCommand {
         } catch {
             throw ExitStatus.report(error, default: ExitStatus.unavailable)
         }
+        guard !bytes.isEmpty else {
+            throw ExitStatus.ending(
+                ExitStatus.unavailable, "nucleid has ended before it answered; ask again")
+        }
         if json {
             let text = String(decoding: bytes, as: UTF8.self).escapingTextControlsInJSON
             return print(text, terminator: "")
