@@ -69,7 +69,7 @@ struct Clean: ParsableCommand {
         do {
             let connection = DaemonConnection(
                 runtime: runtime, outbox: folders.outbox,
-                isOnlyWay: !FileTree(root: folders.outbox).isWritable(""))
+                needsDaemon: !FileTree(root: folders.outbox).isWritable(""))
             if let answers = try connection.perform(.clean, paths: sidecars) { return answers }
         } catch {
             throw ExitStatus.report(error, default: ExitStatus.unavailable)

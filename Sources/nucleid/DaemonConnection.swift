@@ -23,7 +23,7 @@ struct DaemonConnection {
     /// `nil` where nothing depends on that.
     var outbox: FilePath?
     /// Whether this user can do nothing without a daemon, so that one that starts is waited for.
-    var isOnlyWay = false
+    var needsDaemon = false
 
     /// The state of the running daemon; `nil` if none answers, which is said if one should.
     func status() -> StatusReport? {
@@ -103,7 +103,7 @@ struct DaemonConnection {
             } catch FileError.noListener(let path, _) {
                 let process = outbox.flatMap { FolderLock.holder(of: $0) }
                 let limit =
-                    process == nil ? isOnlyWay ? Self.restartTime : .zero : Self.reloadTime
+                    process == nil ? needsDaemon ? Self.restartTime : .zero : Self.reloadTime
                 guard ContinuousClock.now < start + limit else {
                     guard let process else { return nil }
                     throw FileError.unusable(

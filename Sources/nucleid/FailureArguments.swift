@@ -44,7 +44,7 @@ struct FailureArguments {
         do {
             answers = try DaemonConnection(
                 runtime: runtime, outbox: folders.outbox,
-                isOnlyWay: !FileTree(root: folders.failed).isWritable("")
+                needsDaemon: !FileTree(root: folders.failed).isWritable("")
             ).perform(command, paths: paths)
         } catch {
             throw ExitStatus.report(error, default: ExitStatus.unavailable)
