@@ -38,6 +38,8 @@ struct ServiceTests {
             ], command: Self.withSystemd)
 
         print(result.output, result.errors)
-        #expect(result.status == 0)
+        // What failed is said with the issue, as logs are cut from the front.
+        let failures = result.output.split(separator: "\n").drop { !$0.contains(" passed, ") }
+        #expect(result.status == 0, "\(failures.joined(separator: "\n"))")
     }
 }
