@@ -31,7 +31,7 @@ struct ServiceTests {
 
         let result = try await Executable.wait(
             for: [
-                "-t", "600", "-r", "\(Fixtures.root):/checkout", "-r",
+                "-t", "1500", "-r", "\(Fixtures.root):/checkout", "-r",
                 "\(Executable.path):/given/nucleid",
                 "-r", "\(image):/given/image.png", Self.scripts.appending("service").string,
                 "/checkout", "/given/nucleid", "/given/image.png",
