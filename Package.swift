@@ -60,6 +60,8 @@ let package = Package(
             name: "CLibNetpbm", pkgConfig: "netpbm", providers: [.apt(["libnetpbm-dev"])]),
         .systemLibrary(
             name: "CLibTIFF", pkgConfig: "libtiff-4", providers: [.apt(["libtiff-dev"])]),
+        .systemLibrary(
+            name: "CLibOpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(name: "CLibZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
         .systemLibrary(
             name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
@@ -70,7 +72,7 @@ let package = Package(
         .target(name: "CNetpbm", dependencies: ["CInput", "CLibNetpbm"], cSettings: strictC),
         .target(name: "CTIFF", dependencies: ["CInput", "CLibTIFF"], cSettings: strictC),
         .target(name: "CHDF5", cSettings: strictC),
-        .target(name: "CKernels", cSettings: strictC),
+        .target(name: "CKernels", dependencies: ["CLibOpenBLAS"], cSettings: strictC),
         .target(name: "CLinux", cSettings: strictC),
         .target(name: "CModels", cSettings: strictC),
 

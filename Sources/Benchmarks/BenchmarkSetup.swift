@@ -9,6 +9,8 @@ import Tensors
 package struct BenchmarkSetup: Sendable, Equatable {
     /// The instruction set of the kernels, such as `avx512`.
     package let kernels: String
+    /// The processor that OpenBLAS' products are made for, where they are used.
+    package let blas: String?
     /// The precision that was computed with, `exact` or `fast`.
     package let precision: String
     /// The precision that was asked for.
@@ -58,6 +60,7 @@ package struct BenchmarkSetup: Sendable, Equatable {
         fallbackReason: String?
     ) {
         self.kernels = kernels
+        blas = InstructionSet(rawValue: kernels)?.blasCore
         self.precision = precision
         self.requestedPrecision = requestedPrecision
         self.threads = threads

@@ -11,6 +11,7 @@ extension Sidecar.Kernels {
     init(of segmenter: Segmenter, asked: Precision) {
         self.init(
             simd: segmenter.kernels.rawValue,
+            blas: segmenter.kernels.blasCore.map(Sidecar.OpenBLASCore.init),
             precision: segmenter.precision.rawValue, precisionAsked: asked.rawValue,
             threads: segmenter.threads)
     }

@@ -1,21 +1,25 @@
 import CKernels
 import Glibc
 
-/// An instruction set for which there are kernels.
+/// What computes the network: an instruction set for which there are kernels, OpenBLAS, or plain C.
 package enum InstructionSet: String, Sendable, CaseIterable {
     /// AVX-512 with F, BW, VL and DQ.
     case avx512
     /// AVX2 with fused multiply-add.
     case avx2
+    /// OpenBLAS' products, which are tuned for most processors, with portable C around them.
+    case openblas
     /// The baseline of the platform, without vector extensions.
     case portable
 
-    /// The widest instruction set of this processor.
-    package static let widest =
-        InstructionSet(rawValue: String(cString: ckernels_instruction_set())) ?? .portable
+    /// What is best on this processor.
+    package static let widest: InstructionSet = {
+        let best = InstructionSet(rawValue: String(cString: ckernels_instruction_set()))
+        return best.flatMap { $0 == .openblas && !openBLASIsCorrect ? nil : $0 } ?? .portable
+    }()
 
-    /// The instruction set of the kernels in use: the widest, unless the environment variable
-    /// `NUCLEID_KERNELS` names another that this processor has.
+    /// The kernels in use: the best, unless the environment variable `NUCLEID_KERNELS` names others
+    /// that this processor has.
     package static let selected: InstructionSet = {
         guard let name = getenv(variable),
             let requested = InstructionSet(rawValue: String(cString: name)),
@@ -31,21 +35,39 @@ package enum InstructionSet: String, Sendable, CaseIterable {
             return nil
         }
         guard let requested = InstructionSet(rawValue: name) else {
-            return "\(variable) is '\(name)'; it may be avx512, avx2 or portable"
+            return "\(variable) is '\(name)'; it may be avx512, avx2, openblas or portable"
         }
-        guard requested.isSupported else {
-            return "\(variable) is '\(name)', but this processor has only \(widest.rawValue)"
-        }
-        return nil
+        guard !requested.isSupported else { return nil }
+        return requested == .openblas
+            ? "\(variable) is '\(name)', but \(wrongOpenBLASReason)"
+            : "\(variable) is '\(name)', but the best of this processor is \(widest.rawValue)"
+    }
+
+    /// Why this processor has only portable kernels although OpenBLAS would be better, as a clause;
+    /// `nil` if it has others.
+    package static var portableReason: String? {
+        widest == .portable ? wrongOpenBLASReason : nil
+    }
+
+    /// The processor that OpenBLAS' products are made for, in its own words, where they are used.
+    package var blasCore: String? {
+        self == .openblas ? String(cString: ckernels_openblas_core()) : nil
     }
 
     private static let variable = "NUCLEID_KERNELS"
 
-    /// Whether this processor has the instruction set.
+    private static let openBLASIsCorrect = ckernels_openblas_is_correct() != 0
+
+    private static var wrongOpenBLASReason: String {
+        "OpenBLAS (\(String(cString: ckernels_openblas_core()))) multiplies wrongly here"
+    }
+
+    /// Whether this machine can compute with these kernels, and correctly.
     package var isSupported: Bool {
         switch (self, InstructionSet.widest) {
-        case (.portable, _), (.avx2, .avx2), (_, .avx512): true
-        case (.avx512, _), (.avx2, .portable): false
+        case (.portable, _), (.avx2, .avx2), (.avx2, .avx512), (.avx512, .avx512): true
+        case (.openblas, _): Self.openBLASIsCorrect
+        case (.avx512, _), (.avx2, _): false
         }
     }
 }

@@ -3,6 +3,7 @@ import Configuration
 import Daemon
 import Linux
 import SystemPackage
+import Tensors
 
 /// `nucleid check-config`: checks the settings, or prints a template of the settings file.
 struct CheckConfig: ParsableCommand {
@@ -80,6 +81,9 @@ struct CheckConfig: ParsableCommand {
                 + "\(settings.workerCount) workers, \(settings.threadCount) threads")
         if let fallback {
             print("# precision: 'fast' is not available (\(fallback)); 'exact' is used")
+        }
+        if let reason = InstructionSet.portableReason {
+            print("# kernels: \(reason); portable ones are used")
         }
         let needs = ServiceNeeds(
             folders: folders, runtime: FilePath(settings.runtime), model: loaded.modelFile)

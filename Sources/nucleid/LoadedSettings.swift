@@ -3,6 +3,7 @@ import Daemon
 import Images
 import Inbox
 import Linux
+import Network
 import Pipeline
 import Segmentation
 import SystemPackage
@@ -120,12 +121,14 @@ struct LoadedSettings {
     ///   - truth: The folder of ground truth.
     ///   - archive: The folder that processed images are moved to; `nil` where they stay.
     ///   - memory: The memory that images in flight share.
+    ///   - kernels: What computes the network.
     /// - Returns: A pipeline whose threads run until it is stopped.
     /// - Throws: `SettingsError` if the tiles do not fit together, or the model lacks what a
     ///   pipeline needs.
     func pipeline(
         model: LoadedModel, outbox: FilePath, truth: FilePath?,
-        archive: FilePath? = nil, memory: MemoryBudget = MemoryBudget(ceiling: nil)
+        archive: FilePath? = nil, memory: MemoryBudget = MemoryBudget(ceiling: nil),
+        kernels: InstructionSet = .selected
     ) throws(SettingsError) -> Pipeline {
         do {
             return try Pipeline(
@@ -137,7 +140,7 @@ struct LoadedSettings {
                     probability: settings.probability),
                 pictures: PictureChoice(
                     overlayNumbers: settings.overlayNumbers, nucleiPage: settings.nucleiPage),
-                memory: memory, threads: settings.threadCount)
+                memory: memory, kernels: kernels, threads: settings.threadCount)
         } catch let cause {
             let schema = Settings.schema
             switch cause {
@@ -158,23 +161,41 @@ struct LoadedSettings {
         let model = try model()
         let folders = try folders { try $0.prepared(archiving: settings.after == .archive) }
         try Folder(FilePath(settings.runtime)).create()
-        let pipeline = try pipeline(
-            model: model, outbox: folders.outbox, truth: folders.truth,
-            archive: folders.archive,
-            memory: MemoryBudget(ceiling: settings.memory ?? MemoryBudget.half))
-        if let reason = pipeline.fallback { log(.exactInstead(reason: reason)) }
-        do {
-            try pipeline.runSelfTest()
-        } catch {
-            pipeline.stop()
-            throw error
+        let tested = try testedPipeline(log: log) { kernels in
+            try pipeline(
+                model: model, outbox: folders.outbox, truth: folders.truth,
+                archive: folders.archive,
+                memory: MemoryBudget(ceiling: settings.memory ?? MemoryBudget.half),
+                kernels: kernels)
         }
         return DaemonSetup(
             model: model.model.name, folders: folders, runtime: FilePath(settings.runtime),
-            pipeline: pipeline, watch: settings.watchRules, order: settings.order,
+            pipeline: tested, watch: settings.watchRules, order: settings.order,
             after: settings.after, workers: settings.workerCount, page: settings.page,
             perform: { FolderCommands(folders: folders).perform($0, on: $1, for: $2) })
     }
+}
+
+/// A pipeline that computes correctly on this machine; portable kernels take over from an OpenBLAS
+/// that does not.
+private func testedPipeline(
+    kernels: InstructionSet = .selected, log: (JournalEvent) -> Void,
+    make: (InstructionSet) throws -> Pipeline
+) throws -> Pipeline {
+    let pipeline = try make(kernels)
+    do {
+        try pipeline.runSelfTest()
+    } catch let fault as SelfTestError where kernels == .openblas {
+        pipeline.stop()
+        log(.portableInstead(reason: "\(fault)"))
+        return try testedPipeline(kernels: .portable, log: log, make: make)
+    } catch {
+        pipeline.stop()
+        throw error
+    }
+    if let reason = InstructionSet.portableReason { log(.portableInstead(reason: reason)) }
+    if let reason = pipeline.fallback { log(.exactInstead(reason: reason)) }
+    return pipeline
 }
 
 // Dynamic members are only found with an explicit 'self'.

@@ -1,11 +1,17 @@
 import Linux
+import Tensors
 
 /// Notices on standard error before a command begins.
 enum Notices {
-    /// Prints that the network is evaluated in another precision than the one asked for.
+    /// Prints that the network is evaluated by other kernels than the best ones, or in another precision
+    /// than the one asked for.
     ///
-    /// - Parameter reason: The reason, without a full stop; `nil` if there is nothing to print.
+    /// - Parameter reason: The reason for the precision, without a full stop; `nil` if it is the one
+    ///   asked for.
     static func write(fallback reason: String?) {
+        if let reason = InstructionSet.portableReason {
+            StandardError.write("\(reason); using portable kernels, which take longer.\n")
+        }
         guard let reason else { return }
         StandardError.write("Fast precision is not available (\(reason)); using exact.\n")
     }

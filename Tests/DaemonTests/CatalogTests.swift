@@ -101,7 +101,8 @@ enum JournalEvents {
         let failure = DiceRecord.failed(.init(error: error, truth: "t", truthSha256: nil))
         return [
             .starting(model: "m", kernels: "k", workers: 1, threads: 1),
-            .exactInstead(reason: "r"), .ready(inbox: "i"),
+            .exactInstead(reason: "r"), .portableInstead(reason: "r"),
+            .ready(inbox: "i"),
             .done(
                 FoldersFixture.sidecar("a.png", content: [], modified: 0, outputs: [:])),
 

@@ -45,7 +45,7 @@ struct SidecarTests {
                     + "pixel_size_um planes samples sha256 width"
             ),
             ("model", "name sha256"),
-            ("kernels", "precision precision_asked simd threads"),
+            ("kernels", "blas precision precision_asked simd threads"),
             (
                 "preparation",
                 "bits_used high inverted low mean_intensity polarity polarity_evidence scale valid_range"

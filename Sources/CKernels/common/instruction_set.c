@@ -18,7 +18,7 @@ const char *ckernels_instruction_set(void) {
         return "avx512";
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return "avx2";
 #endif
-    return "portable";
+    return "openblas";
 }
 
 const ckernels_inference_table *ckernels_f32_kernels(const char *instruction_set) {
@@ -26,6 +26,10 @@ const ckernels_inference_table *ckernels_f32_kernels(const char *instruction_set
     if (strcmp(instruction_set, "avx512") == 0) return &ckernels_f32_avx512;
     if (strcmp(instruction_set, "avx2") == 0) return &ckernels_f32_avx2;
 #endif
+    if (strcmp(instruction_set, "openblas") == 0) {
+        ckernels_prepare_openblas();
+        return &ckernels_f32_openblas;
+    }
     return &ckernels_f32_portable;
 }
 
@@ -43,9 +47,11 @@ const ckernels_training_table *ckernels_training_kernels(const char *instruction
 #if defined(__x86_64__)
     if (strcmp(instruction_set, "avx512") == 0) return &ckernels_training_avx512;
     if (strcmp(instruction_set, "avx2") == 0) return &ckernels_training_avx2;
-#else
-    (void)instruction_set;
 #endif
+    if (strcmp(instruction_set, "openblas") == 0) {
+        ckernels_prepare_openblas();
+        return &ckernels_training_openblas;
+    }
     return &ckernels_training_portable;
 }
 

@@ -25,8 +25,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The widest instruction set of this processor that has kernels: "avx512", "avx2" or "portable". */
+/* The widest instruction set of this processor that has kernels: "avx512" or "avx2"; "openblas" on
+   all others, whose products are OpenBLAS' own. "portable" kernels are for any. */
 const char *ckernels_instruction_set(void);
+
+/* The processor that OpenBLAS' products are made for, in its own words, such as "Haswell". */
+const char *ckernels_openblas_core(void);
+
+/* Whether OpenBLAS multiplies correctly here, which some of its releases do not on some processors:
+   tried with exact products, in less than a millisecond. */
+int ckernels_openblas_is_correct(void);
 
 /* Converts `count` IEEE 754 binary16 values, little-endian and at any address, to binary32; exact,
    also for subnormal numbers, infinities and NaN. `single` needs an alignment of 4 bytes. */
@@ -143,9 +151,11 @@ typedef struct {
  * input, where the output is larger).
  *
  * A Winograd convolution is one call of `winograd_convolution`, or three steps with the same
- * `stride`, which is the number of tiles that the scratch has room for (count <= stride):
+ * `stride`, which is the number of tiles that the scratch has room for, and `place`, which is the
+ * number of those in it before the first one (place + count <= stride):
  *
- *   transform_input   B^T d B of each 6x6 window d: [36][input block][tile] lines, positions
+ *   transform_input   B^T d B of each 6x6 window d: [36][input block][tile] lines, or, for BLAS,
+ *                     [36][tile][input block] lines, positions
  *                     ckernels_transformed_input_stride(blocks, stride) lines apart
  *   multiply_batched  for one of the 36 positions and one group of output channels, tiles times
  *                     the matrix [input lane][output lane]: [36][tile][line] lines, positions
@@ -158,13 +168,14 @@ typedef struct {
  */
 typedef struct {
     void (*transform_input)(
-        const ckernels_winograd_convolution *, int first, int count, void *transformed, int stride);
+        const ckernels_winograd_convolution *, int first, int count, void *transformed, int place,
+        int stride);
     void (*multiply_batched)(
         const ckernels_winograd_convolution *, int position, int group, int count,
         const void *transformed, void *products, int stride);
     void (*transform_output)(
         const ckernels_winograd_convolution *, int group, int first, int count,
-        const void *products, int stride);
+        const void *products, int place, int stride);
     /* All three steps for `count` tiles, with scratch for as many: 36 times
        ckernels_transformed_input_stride, and 36 times ckernels_product_stride lines. */
     void (*winograd_convolution)(

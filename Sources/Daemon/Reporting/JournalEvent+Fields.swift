@@ -17,6 +17,15 @@ extension JournalEvent {
                 ("reason", reason),
                 ("cure", "none is needed; 'precision: exact' in the settings ends this warning"),
             ]
+        case .portableInstead(let reason):
+            [
+                ("reason", reason),
+                (
+                    "cure",
+                    "install a newer libopenblas0, or select the products of another processor with "
+                        + "OPENBLAS_CORETYPE (docs/questions.md)"
+                ),
+            ]
         case .ready(let inbox): [("inbox", inbox)]
         case .done(let sidecar): fields(of: sidecar)
         case .unchanged(let image): [("outcome", "unchanged"), ("image", image)]

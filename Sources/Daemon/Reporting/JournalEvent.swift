@@ -6,6 +6,7 @@ import Outbox
 package enum JournalEvent: Sendable {
     case starting(model: String, kernels: String, workers: Int, threads: Int)
     case exactInstead(reason: String)
+    case portableInstead(reason: String)
     case ready(inbox: String)
     case done(Sidecar)
     case unchanged(image: String)
@@ -51,7 +52,7 @@ package enum JournalEvent: Sendable {
     var level: Logger.Level {
         switch self {
         case .failed, .failedInPlace, .suspect, .killedForMemory, .reloadRefused: .error
-        case .exactInstead, .postponed, .unreadable, .unanswered, .pageUnwritten, .kept, .paused,
+        case .exactInstead, .portableInstead, .postponed, .unreadable, .unanswered, .pageUnwritten, .kept, .paused,
             .overflow, .gone, .notReturned, .notAFile, .diskWait, .inFlightUnrecorded, .unlocked:
             .warning
         case .starting, .ready, .requested, .pageWritten, .resumed, .diskWaitEnded, .polling, .back,
@@ -71,6 +72,7 @@ package enum JournalEvent: Sendable {
         switch self {
         case .starting: "starting"
         case .exactInstead: "fast precision is not available; using exact"
+        case .portableInstead: "OpenBLAS computes wrongly; computing without it"
         case .ready: "watching the inbox"
         case .done: "image segmented"
         case .unchanged: "image was already segmented"

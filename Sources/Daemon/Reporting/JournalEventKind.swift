@@ -5,6 +5,7 @@
 package enum JournalEventKind: String, CaseIterable, Sendable {
     case starting = "1cac6806133d4f7bb765b9eda68df663"
     case exactInstead = "85b62afa929d4900b670cb2e67d4f1f9"
+    case portableInstead = "6d5ba4bf0bca4e29be9e1556cace0262"
     case ready = "c0cd1dc30afa4416a7a99dba6ec68a97"
     case done = "2be32b919217410f987fcdbf1a746875"
     case unchanged = "5eec28064257465da6d0c214e4152c85"
@@ -54,6 +55,7 @@ extension JournalEvent {
         switch self {
         case .starting: .starting
         case .exactInstead: .exactInstead
+        case .portableInstead: .portableInstead
         case .ready: .ready
         case .done: .done
         case .unchanged: .unchanged

@@ -37,7 +37,7 @@ struct WinogradPhase {
     let step: WinogradStep
     let firstTile: Int
     let tiles: Int
-    /// The buffer of the transformed tiles: lines in the order `[36][block][tile]`.
+    /// The buffer of the transformed tiles: lines in the order of the kernels.
     let transformed: MemoryPlan.BufferID
     /// The buffer of the products: lines in the order `[group][36][tile][line of the group]`.
     let products: MemoryPlan.BufferID

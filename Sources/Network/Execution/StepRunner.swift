@@ -45,8 +45,7 @@ struct StepRunner {
             let tiles = part(at: item, of: phase.tiles, size: block)
             kernels.transform_input(
                 &winograd, Int32(phase.firstTile) + tiles.first, tiles.count,
-                pointer(to: phase.transformed) + Int(tiles.first) * CacheLineMemory.bytesPerLine,
-                Int32(phase.tiles))
+                pointer(to: phase.transformed), tiles.first, Int32(phase.tiles))
         case .multiplyBatched(let phase):
             var winograd = winogradConvolution(phase.step)
             let (position, group) = item.quotientAndRemainder(dividingBy: phase.step.groups)
@@ -58,15 +57,9 @@ struct StepRunner {
             var winograd = winogradConvolution(phase.step)
             let (index, group) = item.quotientAndRemainder(dividingBy: phase.step.groups)
             let tiles = part(at: index, of: phase.tiles, size: block)
-            // In floating point, a group has two lines per tile, or one if a single block is left;
-            // the 32-bit sums of the 16-bit kernels always take two.
-            let left = phase.step.output.blocks - group * phase.step.output.format.blocksPerGroup
-            let wide = phase.step.output.format.blocksPerGroup == 1 ? 2 : min(2, left)
             kernels.transform_output(
                 &winograd, Int32(group), Int32(phase.firstTile) + tiles.first, tiles.count,
-                products(of: phase, group: group) + Int(tiles.first) * wide
-                    * CacheLineMemory.bytesPerLine,
-                Int32(phase.tiles))
+                products(of: phase, group: group), tiles.first, Int32(phase.tiles))
         case .polyphaseConvolution(let layer, let from, let to, let size):
             guard item < step.items - 1 else { return clearFrame(to) }
             runUpsampling(

@@ -11,10 +11,21 @@ extension Sidecar {
         }
     }
 
+    /// A processor in OpenBLAS' words, such as `Haswell`.
+    package struct OpenBLASCore: RawRepresentable, Codable, Sendable, Equatable,
+        OptionalInOlderSidecars
+    {
+        package var rawValue: String
+
+        package init(rawValue: String) { self.rawValue = rawValue }
+    }
+
     /// The arithmetic that was used.
     package struct Kernels: Codable, Sendable, Equatable {
         /// The instruction set of the kernels.
         package var simd: String
+        /// The processor that OpenBLAS' products are made for; `nil` where other kernels were used.
+        @Nullable package var blas: OpenBLASCore?
         /// `exact` or `fast`, as it was computed.
         package var precision: String
         /// The setting, which may be unavailable on the processor.
@@ -23,9 +34,11 @@ extension Sidecar {
         package var threads: Int
 
         package init(
-            simd: String, precision: String, precisionAsked: String, threads: Int
+            simd: String, blas: OpenBLASCore? = nil, precision: String, precisionAsked: String,
+            threads: Int
         ) {
             self.simd = simd
+            self.blas = blas
             self.precision = precision
             self.precisionAsked = precisionAsked
             self.threads = threads

@@ -50,6 +50,7 @@ struct BenchOutput {
 private struct BenchMachine: Encodable {
     let processor: String
     let kernels: String
+    let blas: String?
     let precision: String
     let precision_asked: String
     let threads: Int
@@ -57,6 +58,7 @@ private struct BenchMachine: Encodable {
 
     init(_ setup: BenchmarkSetup) {
         kernels = setup.kernels
+        blas = setup.blas
         precision = setup.precision
         precision_asked = setup.requestedPrecision
         threads = setup.threads
@@ -65,7 +67,8 @@ private struct BenchMachine: Encodable {
     }
 
     var sentence: String {
-        "nucleid \(version) on \(processor): \(kernels) kernels, \(precision), "
+        "nucleid \(version) on \(processor): \(kernels) kernels\(blas.map { " (\($0))" } ?? ""), "
+            + "\(precision), "
             + (threads == 1 ? "1 thread" : "\(threads) threads")
     }
 }

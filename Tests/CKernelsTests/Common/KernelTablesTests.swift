@@ -1,4 +1,5 @@
 import CKernels
+import Glibc
 import Testing
 
 @Suite("Tables of kernels")
@@ -7,7 +8,7 @@ struct KernelTablesTests {
     func names() {
         let name = String(cString: ckernels_instruction_set())
 
-        #expect(["portable", "avx2", "avx512"].contains(name))
+        #expect(["openblas", "avx2", "avx512"].contains(name))
         #expect(InstructionSet.f32.map(\.rawValue).last == name)
     }
 
@@ -24,7 +25,14 @@ struct KernelTablesTests {
     @Test("there are int16 kernels for no instruction set but avx512")
     func int16() {
         #expect(ckernels_int16_kernels("portable") == nil)
+        #expect(ckernels_int16_kernels("openblas") == nil)
         #expect(ckernels_int16_kernels("avx2") == nil)
+    }
+
+    @Test("OpenBLAS multiplies correctly here, and names the processor that it is made for")
+    func openBLAS() {
+        #expect(ckernels_openblas_is_correct() != 0)
+        #expect(strlen(ckernels_openblas_core()) > 0)
     }
 
     @Test("there are bfloat16 training kernels for no instruction set but avx512")

@@ -53,7 +53,7 @@ struct InputTransformTests {
         let stride = ckernels_transformed_input_stride(1, 3)
         let transformed = AlignedArray<Float>(count: 36 * stride * 16, repeating: .nan)
 
-        instructionSet.inference.transform_input(&arguments, 3, 3, transformed.base, 3)
+        instructionSet.inference.transform_input(&arguments, 3, 3, transformed.base, 0, 3)
 
         let expected = Self.expected(inputs) { Double($0) }.suffix(3 * 3 * 36)
         var computed: [Float] = []
@@ -68,7 +68,7 @@ struct InputTransformTests {
         #expect(deviation.isTolerated, "\(deviation)")
     }
 
-    /// All tiles, in two calls with room for one tile more than each has: `[tile][channel][36]`.
+    /// All tiles, in two calls that leave the first place of the scratch free: `[tile][channel][36]`.
     private static func transform<Element>(
         _ inputs: WinogradInputs<Element>, by instructionSet: InstructionSet, filler: Element
     ) -> (computed: [Element], paddingLanesAreZero: Bool) {
@@ -81,13 +81,14 @@ struct InputTransformTests {
             let stride = ckernels_transformed_input_stride(Int32(inputs.blocks), Int32(room))
             let transformed = AlignedArray<Element>(count: 36 * stride * lanes, repeating: filler)
             instructionSet.inference.transform_input(
-                &arguments, Int32(part.lowerBound), Int32(part.count), transformed.base,
+                &arguments, Int32(part.lowerBound), Int32(part.count), transformed.base, 1,
                 Int32(room))
             for tile in part.indices {
                 for (lane, channel) in inputs.channelsOfLanes.enumerated() {
                     for position in 0..<36 {
-                        let line =
-                            position * stride + lane / lanes * room + tile - part.lowerBound
+                        let line = position * stride + instructionSet.transformedLine(
+                            tile: tile - part.lowerBound + 1, block: lane / lanes,
+                            of: (tiles: room, blocks: inputs.blocks))
                         let value = transformed[line * lanes + lane % lanes]
                         if channel >= 0 {
                             computed.append(value)

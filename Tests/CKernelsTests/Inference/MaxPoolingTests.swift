@@ -55,7 +55,7 @@ struct MaxPoolingTests {
 
         for group in 0..<(shape.channels + 31) / 32 {
             instructionSet.inference.transform_output(
-                &arguments, Int32(group), 0, tiles, products.base, tiles)
+                &arguments, Int32(group), 0, tiles, products.base, 0, tiles)
         }
 
         #expect(pooled.dense.elements == output.dense.maxima.elements)

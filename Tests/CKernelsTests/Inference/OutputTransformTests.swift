@@ -25,7 +25,7 @@ struct OutputTransformTests {
             for part in products {
                 instructionSet.inference.transform_output(
                     &arguments, Int32(part.group), Int32(part.first), Int32(part.count),
-                    part.array.base, Int32(part.count + 1))
+                    part.array.base, 1, Int32(part.count + 1))
             }
 
             let expected = Self.expected(shape, products, by: Winograd.outputTransform) {
@@ -66,7 +66,7 @@ struct OutputTransformTests {
             for part in products {
                 instructionSet.inference.transform_output(
                     &arguments, Int32(part.group), Int32(part.first), Int32(part.count),
-                    part.array.base, Int32(part.count + 1))
+                    part.array.base, 1, Int32(part.count + 1))
             }
 
             let sums = Self.expected(shape, products, by: Winograd.int16OutputTransform) {
@@ -92,11 +92,11 @@ struct OutputTransformTests {
 
         subscript(position: Int, tile: Int, lane: Int) -> Element {
             let stride = ckernels_product_stride(Int32(count + 1))
-            return array[position * stride * 16 + (tile - first) * lanes + lane]
+            return array[position * stride * 16 + (tile - first + 1) * lanes + lane]
         }
     }
 
-    /// Products of all groups, each in two parts, with room for one tile more than each has.
+    /// Products of all groups, each in two parts, behind a place for one tile more.
     private static func products<Element>(
         of shape: Shape, lanes: Int, group groupLanes: Int, linesPerBlock: Int,
         _ random: (_ count: Int, _ seed: Int) -> [Element]

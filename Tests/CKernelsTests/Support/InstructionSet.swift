@@ -2,11 +2,11 @@ import CKernels
 
 /// An instruction set with kernels; the argument of every test here, so that a failure names it.
 enum InstructionSet: String, CaseIterable, Sendable {
-    case portable, avx2, avx512, avx512vnni
+    case portable, openblas, avx2, avx512, avx512vnni
 
     /// Those of this processor that have f32 kernels, for inference and training.
     static let f32: [InstructionSet] = {
-        let ordered = [portable, avx2, avx512]
+        let ordered = [portable, openblas, avx2, avx512]
         let widest = InstructionSet(rawValue: String(cString: ckernels_instruction_set()))
         return Array(ordered.prefix { $0 != widest }) + (widest.map { [$0] } ?? [])
     }()
@@ -14,6 +14,11 @@ enum InstructionSet: String, CaseIterable, Sendable {
     /// Those of this processor that have int16 kernels.
     static let int16: [InstructionSet] =
         ckernels_int16_kernels(ckernels_instruction_set()) == nil ? [] : [avx512vnni]
+
+    /// The line of a transformed tile within a position.
+    func transformedLine(tile: Int, block: Int, of size: (tiles: Int, blocks: Int)) -> Int {
+        self == .openblas ? tile * size.blocks + block : block * size.tiles + tile
+    }
 
     /// The kernels of a forward pass: int16 for AVX-512 VNNI, f32 for others.
     var inference: ckernels_inference_table {
