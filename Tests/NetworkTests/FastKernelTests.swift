@@ -2,15 +2,18 @@ import Network
 import Tensors
 import Testing
 
-/// Whether this machine has kernels in 16-bit integers.
-private let hasFastKernels: Bool = {
-    guard let network = try? NetworkRecipe(width: 1).network() else { return false }
+/// The instruction sets of this machine that have kernels in 16-bit integers.
+private let fastSets: [InstructionSet] = {
+    guard let network = try? NetworkRecipe(width: 1).network() else { return [] }
     var ranged = network
     ranged.ranges = ActivationRanges()
-    return PackedNetwork(network: ranged, precision: .fast, processor: .widest).precision == .fast
+    return InstructionSet.allCases.filter {
+        $0.isSupported
+            && PackedNetwork(network: ranged, precision: .fast, processor: $0).precision == .fast
+    }
 }()
 
-@Suite("Fast kernels", .enabled(if: hasFastKernels, "they need AVX-512 VNNI"))
+@Suite("Fast kernels", .enabled(if: !fastSets.isEmpty, "they need AVX2 or AVX-512 VNNI"))
 struct FastKernelTests {
     /// Depths and widths of which no vector length is a divisor, too, and what fast kernels take.
     static let recipes: [NetworkRecipe] = (1...5).flatMap { depth in
@@ -25,8 +28,8 @@ struct FastKernelTests {
         }
     }
 
-    @Test("agree with the reference, but for the steps of integers", arguments: recipes)
-    func networks(recipe: NetworkRecipe) throws {
+    @Test("agree with the reference, but for the steps of integers", arguments: recipes, fastSets)
+    func networks(recipe: NetworkRecipe, processor: InstructionSet) throws {
         var network = try recipe.network()
         let least = network.architecture.sizeMultiple
         let sizes = [(least, least), (3 * least, least), (32, 64), (64, 96)]
@@ -47,7 +50,7 @@ struct FastKernelTests {
             layer.high = layer.high.map { $0 / 4 }
             return layer
         }
-        let packed = PackedNetwork(network: network, precision: .fast, processor: .widest)
+        let packed = PackedNetwork(network: network, precision: .fast, processor: processor)
 
         var (largest, sum, count): (Float, Float, Float) = (0, 0, 0)
         for (size, input) in zip(sizes, inputs) {
@@ -58,7 +61,7 @@ struct FastKernelTests {
             count += Float(expected.elements.count)
         }
 
-        print("fast, \(recipe.testDescription): largest difference \(largest), mean \(sum / count)")
+        print("fast, \(processor), \(recipe.testDescription): largest difference \(largest), mean \(sum / count)")
         #expect(packed.precision == .fast)
         #expect(largest <= 0.1)
         #expect(sum / count <= 0.005)

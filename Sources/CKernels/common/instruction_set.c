@@ -37,6 +37,8 @@ const ckernels_inference_table *ckernels_int16_kernels(const char *instruction_s
 #if defined(__x86_64__)
     if (strcmp(instruction_set, "avx512") == 0 && __builtin_cpu_supports("avx512vnni"))
         return &ckernels_int16_avx512vnni;
+    if (strcmp(instruction_set, "avx2") == 0)
+        return __builtin_cpu_supports("avxvnni") ? &ckernels_int16_avxvnni : &ckernels_int16_avx2;
 #else
     (void)instruction_set;
 #endif

@@ -6,7 +6,8 @@
 
 #if defined(__x86_64__)
 extern const ckernels_inference_table ckernels_f32_avx512, ckernels_f32_avx2;
-extern const ckernels_inference_table ckernels_int16_avx512vnni;
+extern const ckernels_inference_table ckernels_int16_avx512vnni, ckernels_int16_avxvnni,
+    ckernels_int16_avx2;
 extern const ckernels_training_table ckernels_training_avx512, ckernels_training_avx2;
 extern const ckernels_int16_training_table ckernels_int16_training_avx512vnni,
     ckernels_int16_training_avx2;

@@ -187,14 +187,15 @@ typedef struct {
         const ckernels_transposed_convolution *, int first_row, int rows);
     void (*first_layer)(const ckernels_first_layer *, int first_row, int rows);
     void (*last_layer)(const ckernels_last_layer *, int first_row, int rows);
+    int saturates; /* int16: whether sums that overflow stay at the largest integer */
 } ckernels_inference_table;
 
 /* The f32 kernels of an instruction set, which the processor must have; those of any other name are
    the portable ones. */
 const ckernels_inference_table *ckernels_f32_kernels(const char *instruction_set);
 
-/* The int16 kernels of an instruction set, which need AVX-512 VNNI; NULL if the processor lacks it
-   or the instruction set is another than "avx512". */
+/* The int16 kernels of an instruction set: those of AVX2, or AVX-VNNI if the processor has it, for
+   "avx2", and of AVX-512 VNNI for "avx512"; NULL if the processor lacks it, and for others. */
 const ckernels_inference_table *ckernels_int16_kernels(const char *instruction_set);
 
 /* The lines from one of the 36 positions to the next in the result of transform_input, and of
@@ -226,13 +227,15 @@ void ckernels_pack_winograd_f32(
  * As ckernels_pack_winograd_f32, to 16-bit integers. A weight is multiplied by factors[its input
  * channel], and all weights of one output channel by a common factor that makes the largest 16383.
  *
+ * saturates  whether sums of the kernels do; if not, weights are made smaller, where they must be, so
+ *            that none overflows, whatever the input
  * packed  [group][36][pair of input lanes][output lane][lane of the pair]: all groups; one is
  *         written, except for input lanes of channel -1
  * scale   32 values: by which a sum of products becomes the value of the group's output channel
  */
 void ckernels_pack_winograd_int16(
     const float *weights, int inputs, int outputs, const int *channels, int input_lanes,
-    const float *factors, int group, int16_t *packed, float *scale);
+    const float *factors, int group, int saturates, int16_t *packed, float *scale);
 
 #include "CTraining.h"
 

@@ -1,13 +1,8 @@
-/*
- * All int16 inference kernels: 16-bit values and weights, 32-bit sums. AVX-512 VNNI multiplies
- * them twice as fast as 32-bit floating point. The first layer reads f32, the last one writes it.
- */
+/* AVX-512 VNNI multiplies 16-bit integers twice as fast as 32-bit floating point. */
 #include "../common/tables.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
-#include <stdatomic.h>
-#include <string.h>
 
 /* 28 of 32 registers hold sums, two hold weights. */
 #define MICROKERNEL_ROWS 14
@@ -17,29 +12,21 @@
         __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,avx2,fma"))), \
             apply_to = function)
 #include "../common/vector.inc"
+#include "lines.inc"
 
-#include "../common/activation.inc"
+#define MULTIPLY_ADD(sum, value, weight) \
+    (sum) = (ivec)_mm512_dpwssds_epi32((__m512i)(sum), (__m512i)(value), (__m512i)(weight))
 
-#include "epilogue.inc"
+/* Rounds to the nearest, ties to even. */
+INLINE void narrow(const vec *values, shalf *to) {
+    *to = (shalf)_mm512_cvtepi32_epi16(_mm512_cvtps_epi32((__m512)*values));
+}
 
-#include "../common/batched_multiply.inc"
-#include "../common/tile.inc"
+INLINE void widen(const shalf *half, vec *values) {
+    *values = (vec)_mm512_cvtepi32_ps(_mm512_cvtepi16_epi32((__m256i)*half));
+}
 
-#include "../common/input_transform_axis.inc"
-
-#include "../common/input_transform.inc"
-#include "../common/store_tile.inc"
-
-#include "output_transform_axis.inc"
-
-#include "output_transform.inc"
-#include "winograd_convolution.inc"
-#include "transposed_convolution.inc"
-#include "first_layer.inc"
-
-#include "../common/last_layer.inc"
+#include "kernels.inc"
 #pragma clang attribute pop
-const ckernels_inference_table ckernels_int16_avx512vnni = {
-    transform_input,        multiply_batched, transform_output, winograd_convolution, NULL,
-    transposed_convolution, first_layer,      last_layer};
+const ckernels_inference_table ckernels_int16_avx512vnni = INT16_INFERENCE_TABLE(1);
 #endif

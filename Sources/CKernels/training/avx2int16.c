@@ -20,13 +20,7 @@
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #include "../common/vector.inc"
 
-INLINE void multiply_add_pairs(ivec *sum, const ivec *value, const ivec *weight) {
-    const __m256i *x = (const __m256i *)value, *w = (const __m256i *)weight;
-    __m256i *s = (__m256i *)sum;
-    UNROLL for (int half = 0; half < 2; half++)
-        s[half] = _mm256_add_epi32(s[half], _mm256_madd_epi16(x[half], w[half]));
-}
-#define MULTIPLY_ADD(sum, value, weight) multiply_add_pairs(&(sum), &(value), &(weight))
+#include "../int16/avx2_pairs.inc"
 #include "integer_sums.inc"
 
 #include "../common/batched_multiply.inc"

@@ -23,7 +23,7 @@ extension JournalEvent {
                 (
                     "cure",
                     "install a newer libopenblas0, or select the products of another processor with "
-                        + "OPENBLAS_CORETYPE (docs/questions.md)"
+                        + "OPENBLAS_CORETYPE (docs/manual.md, \"Processors\")"
                 ),
             ]
         case .ready(let inbox): [("inbox", inbox)]

@@ -11,13 +11,20 @@ struct Int16Packing: WeightPacking {
     var tasks: [PackingTask] = []
     private let format = BlockFormat.int16
     private let quantizations: [String: OutputQuantization]
+    private let saturates: Bool
 
     /// The largest packed weight of a transposed convolution, which leaves room in 32-bit sums; that
     /// of a Winograd convolution is in int16/pack_winograd.c.
     private static let largestWeight: Float = 4095
 
-    init(ranges: ActivationRanges) {
+    /// Packs for the calibrated ranges of a network.
+    ///
+    /// - Parameters:
+    ///   - ranges: The ranges.
+    ///   - saturates: Whether sums of the kernels that overflow stay at the largest integer.
+    init(ranges: ActivationRanges, saturates: Bool) {
         quantizations = ranges.layers.mapValues(OutputQuantization.init)
+        self.saturates = saturates
     }
 
     /// The reason why int16 kernels cannot compute a network on a processor, as a sentence without
@@ -26,7 +33,7 @@ struct Int16Packing: WeightPacking {
         if ckernels_int16_kernels(processor.rawValue) == nil {
             return processor == .avx512
                 ? "this processor has no AVX-512 VNNI"
-                : "there are fast kernels only for AVX-512 VNNI"
+                : "there are fast kernels only for AVX2 and AVX-512 VNNI"
         }
         if network.architecture.upsampling != .transposed {
             return "there are fast kernels only for transposed upsampling"
@@ -72,11 +79,11 @@ struct Int16Packing: WeightPacking {
             operations: 18 * layer.inputs * layer.outputs)
         let folded = foldsOutputScale(layer.activation)
         for group in 0..<format.blocks(channels: layer.outputs) {
-            tasks.append { [format] base in
+            tasks.append { [format, saturates] base in
                 var scales = [Float](repeating: 0, count: format.lanes)
                 ckernels_pack_winograd_int16(
                     layer.weight, Int32(layer.inputs), Int32(layer.outputs), channels,
-                    Int32(channels.count), factors, Int32(group),
+                    Int32(channels.count), factors, Int32(group), saturates ? 1 : 0,
                     Self.elements(atLine: line, of: base, as: Int16.self), &scales)
                 let row = Self.elements(atLine: packed.biasLine, of: base) + group * format.lanes
                 for (lane, scale) in scales.enumerated() {

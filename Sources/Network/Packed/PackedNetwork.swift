@@ -43,10 +43,10 @@ package final class PackedNetwork: Sendable {
             precision == .fast ? Int16Packing.unsupportedReason(for: network, on: processor) : nil
         let tasks: [WeightPacking.PackingTask]
         if precision == .fast, fallbackReason == nil, let ranges = network.ranges {
-            var packing = Int16Packing(ranges: ranges)
+            kernels = ckernels_int16_kernels(processor.rawValue)
+            var packing = Int16Packing(ranges: ranges, saturates: kernels.pointee.saturates != 0)
             layers = PackedLayers(of: network, with: &packing)
             self.precision = .fast
-            kernels = ckernels_int16_kernels(processor.rawValue)
             memory = CacheLineMemory(lineCount: packing.lineCount)
             tasks = packing.tasks
             bottleneckScales =

@@ -2,7 +2,7 @@ import CKernels
 
 /// An instruction set with kernels; the argument of every test here, so that a failure names it.
 enum InstructionSet: String, CaseIterable, Sendable {
-    case portable, openblas, avx2, avx512, avx512vnni
+    case portable, openblas, avx2, avx512, avx2int16, avx512vnni
 
     /// Those of this processor that have f32 kernels, for inference and training.
     static let f32: [InstructionSet] = {
@@ -12,18 +12,22 @@ enum InstructionSet: String, CaseIterable, Sendable {
     }()
 
     /// Those of this processor that have int16 kernels.
-    static let int16: [InstructionSet] =
-        ckernels_int16_kernels(ckernels_instruction_set()) == nil ? [] : [avx512vnni]
+    static let int16: [InstructionSet] = [(avx2int16, avx2), (avx512vnni, avx512)].filter {
+        f32.contains($1) && ckernels_int16_kernels($1.rawValue) != nil
+    }.map(\.0)
 
     /// The line of a transformed tile within a position.
     func transformedLine(tile: Int, block: Int, of size: (tiles: Int, blocks: Int)) -> Int {
         self == .openblas ? tile * size.blocks + block : block * size.tiles + tile
     }
 
-    /// The kernels of a forward pass: int16 for AVX-512 VNNI, f32 for others.
+    /// The kernels of a forward pass.
     var inference: ckernels_inference_table {
-        self == .avx512vnni
-            ? ckernels_int16_kernels("avx512").pointee : ckernels_f32_kernels(rawValue).pointee
+        switch self {
+        case .avx2int16: ckernels_int16_kernels("avx2").pointee
+        case .avx512vnni: ckernels_int16_kernels("avx512").pointee
+        case .portable, .openblas, .avx2, .avx512: ckernels_f32_kernels(rawValue).pointee
+        }
     }
 
     /// The f32 kernels of training.
