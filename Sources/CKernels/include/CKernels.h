@@ -164,7 +164,7 @@ typedef struct {
  *
  * A group is 32 output channels. In f32 they are two blocks, or one in the last group of an odd
  * number; products have as many lines per tile. In int16 they are one block; products are 32-bit
- * integers, two lines per tile.
+ * integers, or floating point where 32 bits are not enough for all input lanes, two lines per tile.
  */
 typedef struct {
     void (*transform_input)(
@@ -187,7 +187,8 @@ typedef struct {
         const ckernels_transposed_convolution *, int first_row, int rows);
     void (*first_layer)(const ckernels_first_layer *, int first_row, int rows);
     void (*last_layer)(const ckernels_last_layer *, int first_row, int rows);
-    int saturates; /* int16: whether sums that overflow stay at the largest integer */
+    /* int16: the input lanes that a sum of multiply_batched is over, for ckernels_pack_winograd_int16 */
+    int summed_lanes;
 } ckernels_inference_table;
 
 /* The f32 kernels of an instruction set, which the processor must have; those of any other name are
@@ -227,15 +228,16 @@ void ckernels_pack_winograd_f32(
  * As ckernels_pack_winograd_f32, to 16-bit integers. A weight is multiplied by factors[its input
  * channel], and all weights of one output channel by a common factor that makes the largest 16383.
  *
- * saturates  whether sums of the kernels do; if not, weights are made smaller, where they must be, so
- *            that none overflows, whatever the input
+ * summed_lanes  the input lanes whose products the kernels add up in 32 bits: weights are made smaller,
+ *               where they must be, so that no such sum overflows, whatever the input; 0 if sums
+ *               saturate
  * packed  [group][36][pair of input lanes][output lane][lane of the pair]: all groups; one is
  *         written, except for input lanes of channel -1
  * scale   32 values: by which a sum of products becomes the value of the group's output channel
  */
 void ckernels_pack_winograd_int16(
     const float *weights, int inputs, int outputs, const int *channels, int input_lanes,
-    const float *factors, int group, int saturates, int16_t *packed, float *scale);
+    const float *factors, int group, int summed_lanes, int16_t *packed, float *scale);
 
 #include "CTraining.h"
 

@@ -3,11 +3,14 @@
 
 #if defined(__x86_64__)
 #include <immintrin.h>
+#include <limits.h>
 
 /* 28 of 32 registers hold sums, two hold weights. */
 #define MICROKERNEL_ROWS 14
 #define MICROKERNEL_COLUMNS 2
 #define TRANSFORM_TILES 14
+#define PRODUCT ivec
+#define SUMMED_BLOCKS INT_MAX
 #pragma clang attribute push( \
         __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,avx2,fma"))), \
             apply_to = function)
@@ -28,5 +31,5 @@ INLINE void widen(const shalf *half, vec *values) {
 
 #include "kernels.inc"
 #pragma clang attribute pop
-const ckernels_inference_table ckernels_int16_avx512vnni = INT16_INFERENCE_TABLE(1);
+const ckernels_inference_table ckernels_int16_avx512vnni = INT16_INFERENCE_TABLE(0);
 #endif

@@ -3,11 +3,14 @@
 
 #if defined(__x86_64__)
 #include <immintrin.h>
+#include <limits.h>
 
 /* A line is two registers: 12 of 16 hold sums, two hold weights. */
 #define MICROKERNEL_ROWS 6
 #define MICROKERNEL_COLUMNS 1
 #define TRANSFORM_TILES 14
+#define PRODUCT ivec
+#define SUMMED_BLOCKS INT_MAX
 #pragma clang attribute push(__attribute__((target("avx2,fma,avxvnni"))), apply_to = function)
 #include "../common/vector.inc"
 #include "lines.inc"
@@ -24,5 +27,5 @@ INLINE void multiply_add_pairs(ivec *sum, const ivec *value, const ivec *weight)
 
 #include "kernels.inc"
 #pragma clang attribute pop
-const ckernels_inference_table ckernels_int16_avxvnni = INT16_INFERENCE_TABLE(1);
+const ckernels_inference_table ckernels_int16_avxvnni = INT16_INFERENCE_TABLE(0);
 #endif

@@ -27,28 +27,29 @@ static void transform_channel(
 
 void ckernels_pack_winograd_int16(
     const float *weights, int inputs, int outputs, const int *channels, int input_lanes,
-    const float *factors, int group, int saturates, int16_t *packed, float *scale) {
+    const float *factors, int group, int summed_lanes, int16_t *packed, float *scale) {
     int first = group * GROUP;
     int count = outputs - first < GROUP ? outputs - first : GROUP;
     const float *from = weights + (ptrdiff_t)first * inputs * TAPS;
     int16_t *to = packed + (ptrdiff_t)group * POSITIONS * input_lanes * GROUP;
     float values[POSITIONS][GROUP], largest[GROUP] = {0}, steps[GROUP];
-    float totals[POSITIONS][GROUP] = {{0}};
+    float totals[POSITIONS][GROUP] = {{0}}, largest_totals[GROUP] = {0};
     for (int lane = 0; lane < input_lanes; lane++) {
+        if (summed_lanes > 0 && lane % summed_lanes == 0) memset(totals, 0, sizeof totals);
         if (channels[lane] < 0) continue;
         transform_channel(from, inputs, count, channels[lane], factors[channels[lane]], values);
         for (int p = 0; p < POSITIONS; p++)
             for (int o = 0; o < GROUP; o++) {
                 largest[o] = fmaxf(largest[o], fabsf(values[p][o]));
                 totals[p][o] += fabsf(values[p][o]);
+                largest_totals[o] = fmaxf(largest_totals[o], totals[p][o]);
             }
     }
     for (int o = 0; o < GROUP; o++) {
         steps[o] = largest[o] > 0 ? largest_weight / largest[o] : 1;
         /* Rounding adds up to a half to each. */
-        for (int p = 0; p < POSITIONS && !saturates; p++)
-            if (totals[p][o] > 0)
-                steps[o] = fminf(steps[o], (largest_total - 0.5f * input_lanes) / totals[p][o]);
+        if (summed_lanes > 0 && largest_totals[o] > 0)
+            steps[o] = fminf(steps[o], (largest_total - 0.5f * summed_lanes) / largest_totals[o]);
         scale[o] = 1 / (36 * steps[o]);
     }
     for (int lane = 0; lane < input_lanes; lane++) {

@@ -11,7 +11,7 @@ struct Int16Packing: WeightPacking {
     var tasks: [PackingTask] = []
     private let format = BlockFormat.int16
     private let quantizations: [String: OutputQuantization]
-    private let saturates: Bool
+    private let summedLanes: Int32
 
     /// The largest packed weight of a transposed convolution, which leaves room in 32-bit sums; that
     /// of a Winograd convolution is in int16/pack_winograd.c.
@@ -21,10 +21,10 @@ struct Int16Packing: WeightPacking {
     ///
     /// - Parameters:
     ///   - ranges: The ranges.
-    ///   - saturates: Whether sums of the kernels that overflow stay at the largest integer.
-    init(ranges: ActivationRanges, saturates: Bool) {
+    ///   - summedLanes: The input lanes that the kernels add up in 32 bits; 0 if sums saturate.
+    init(ranges: ActivationRanges, summedLanes: Int32) {
         quantizations = ranges.layers.mapValues(OutputQuantization.init)
-        self.saturates = saturates
+        self.summedLanes = summedLanes
     }
 
     /// The reason why int16 kernels cannot compute a network on a processor, as a sentence without
@@ -79,11 +79,11 @@ struct Int16Packing: WeightPacking {
             operations: 18 * layer.inputs * layer.outputs)
         let folded = foldsOutputScale(layer.activation)
         for group in 0..<format.blocks(channels: layer.outputs) {
-            tasks.append { [format, saturates] base in
+            tasks.append { [format, summedLanes] base in
                 var scales = [Float](repeating: 0, count: format.lanes)
                 ckernels_pack_winograd_int16(
                     layer.weight, Int32(layer.inputs), Int32(layer.outputs), channels,
-                    Int32(channels.count), factors, Int32(group), saturates ? 1 : 0,
+                    Int32(channels.count), factors, Int32(group), summedLanes,
                     Self.elements(atLine: line, of: base, as: Int16.self), &scales)
                 let row = Self.elements(atLine: packed.biasLine, of: base) + group * format.lanes
                 for (lane, scale) in scales.enumerated() {

@@ -44,7 +44,7 @@ package final class PackedNetwork: Sendable {
         let tasks: [WeightPacking.PackingTask]
         if precision == .fast, fallbackReason == nil, let ranges = network.ranges {
             kernels = ckernels_int16_kernels(processor.rawValue)
-            var packing = Int16Packing(ranges: ranges, saturates: kernels.pointee.saturates != 0)
+            var packing = Int16Packing(ranges: ranges, summedLanes: kernels.pointee.summed_lanes)
             layers = PackedLayers(of: network, with: &packing)
             self.precision = .fast
             memory = CacheLineMemory(lineCount: packing.lineCount)

@@ -72,7 +72,8 @@ struct BatchedMultiplyTests {
         let inputLanes = (channels.inputs + 31) / 32 * 32
         let blocks = (channels.outputs + 31) / 32
         let weights = AlignedArray(
-            [Int16].random(count: 36 * inputLanes * blocks * 32, bound: 16383, seed: 1))
+            [Int16].random(
+                count: 36 * inputLanes * blocks * 32, bound: instructionSet.exactWeight, seed: 1))
         var arguments = Self.arguments(inputLanes / 32, blocks, weights.base)
 
         for count in Self.counts {
@@ -99,8 +100,8 @@ struct BatchedMultiplyTests {
                             sum += Int(transformed[line * 32 + input % 32]) * Int(weights[index])
                         }
                         expected.append(sum)
-                        computed.append(
-                            Int(products[position * productStride * 16 + tile * 32 + lane]))
+                        let element = position * productStride * 16 + tile * 32 + lane
+                        computed.append(instructionSet.product(products[element]))
                     }
                 }
                 #expect(computed == expected, "\(count) tiles, position \(position)")

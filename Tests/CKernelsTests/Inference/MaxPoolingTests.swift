@@ -30,7 +30,8 @@ struct MaxPoolingTests {
             channels: sizes.output.channels, activation: .none, scale: 1 / 64, seed: 3)
         check(sizes.output, by: instructionSet, unset: Int16(7)) { arguments, products in
             arguments.requantization = requantization.view
-            return [Int16].random(count: products, bound: 128, seed: 4).map { Int32($0) }
+            return [Int16].random(count: products, bound: 128, seed: 4)
+                .map { instructionSet.stored(Int32($0)) }
         }
     }
 

@@ -60,7 +60,8 @@ struct OutputTransformTests {
             arguments.activation = activation.kernel
             arguments.requantization = requantization.view
             let products = Self.products(of: shape, lanes: lanes, group: 32, linesPerBlock: 2) {
-                [Int16].random(count: $0, bound: 128, seed: UInt64($1)).map { Int32($0) }
+                [Int16].random(count: $0, bound: 128, seed: UInt64($1))
+                    .map { instructionSet.stored(Int32($0)) }
             }
 
             for part in products {
@@ -70,7 +71,7 @@ struct OutputTransformTests {
             }
 
             let sums = Self.expected(shape, products, by: Winograd.int16OutputTransform) {
-                Double($0)
+                Double(instructionSet.product($0))
             }
             var expected = DenseTensor<Int>(shape)
             expected.elements = zip(sums.elements, sums.channels).map {

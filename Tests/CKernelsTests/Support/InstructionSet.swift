@@ -21,6 +21,21 @@ enum InstructionSet: String, CaseIterable, Sendable {
         self == .openblas ? tile * size.blocks + block : block * size.tiles + tile
     }
 
+    /// Whether int16 kernels store products as floating point.
+    private var storesFloats: Bool { self == .avx2int16 }
+    /// The magnitude of weights for which sums of 64 products with 2000 are exact.
+    var exactWeight: Int16 { storesFloats ? 100 : 16383 }
+
+    /// An integer as int16 kernels store products.
+    func stored(_ product: Int32) -> Int32 {
+        storesFloats ? Int32(bitPattern: Float(product).bitPattern) : product
+    }
+
+    /// The integer that int16 kernels have stored.
+    func product(_ stored: Int32) -> Int {
+        storesFloats ? Int(Float(bitPattern: UInt32(bitPattern: stored))) : Int(stored)
+    }
+
     /// The kernels of a forward pass.
     var inference: ckernels_inference_table {
         switch self {
