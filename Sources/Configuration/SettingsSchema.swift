@@ -68,7 +68,7 @@ package struct SettingsSchema: Sendable {
         summary: "Arithmetic of the network: 'exact' or 'fast'.",
         details: """
             'exact' is 32-bit floating point; 'fast' is 16-bit integers, if the processor has \
-            instructions that make them faster (AVX2, AVX-512 VNNI); otherwise 'exact' is used, with a \
+            instructions that make them faster (AVX2, AVX-512 VNNI, NEON); otherwise 'exact' is used, with a \
             warning.
             """)
 

@@ -7,6 +7,8 @@ package enum InstructionSet: String, Sendable, CaseIterable {
     case avx512
     /// AVX2 with fused multiply-add.
     case avx2
+    /// Advanced SIMD of AArch64, which all of its processors have.
+    case neon
     /// OpenBLAS' products, which are tuned for most processors, with portable C around them.
     case openblas
     /// The baseline of the platform, without vector extensions.
@@ -35,7 +37,7 @@ package enum InstructionSet: String, Sendable, CaseIterable {
             return nil
         }
         guard let requested = InstructionSet(rawValue: name) else {
-            return "\(variable) is '\(name)'; it may be avx512, avx2, openblas or portable"
+            return "\(variable) is '\(name)'; it may be avx512, avx2, neon, openblas or portable"
         }
         guard !requested.isSupported else { return nil }
         return requested == .openblas
@@ -65,9 +67,10 @@ package enum InstructionSet: String, Sendable, CaseIterable {
     /// Whether this machine can compute with these kernels, and correctly.
     package var isSupported: Bool {
         switch (self, InstructionSet.widest) {
-        case (.portable, _), (.avx2, .avx2), (.avx2, .avx512), (.avx512, .avx512): true
+        case (.portable, _), (.avx2, .avx2), (.avx2, .avx512), (.avx512, .avx512), (.neon, .neon):
+            true
         case (.openblas, _): Self.openBLASIsCorrect
-        case (.avx512, _), (.avx2, _): false
+        case (.avx512, _), (.avx2, _), (.neon, _): false
         }
     }
 }

@@ -18,13 +18,19 @@ const char *ckernels_instruction_set(void) {
         return "avx512";
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return "avx2";
 #endif
+#if defined(__aarch64__)
+    return "neon";
+#else
     return "openblas";
+#endif
 }
 
 const ckernels_inference_table *ckernels_f32_kernels(const char *instruction_set) {
 #if defined(__x86_64__)
     if (strcmp(instruction_set, "avx512") == 0) return &ckernels_f32_avx512;
     if (strcmp(instruction_set, "avx2") == 0) return &ckernels_f32_avx2;
+#elif defined(__aarch64__)
+    if (strcmp(instruction_set, "neon") == 0) return &ckernels_f32_neon;
 #endif
     if (strcmp(instruction_set, "openblas") == 0) {
         ckernels_prepare_openblas();
@@ -39,6 +45,8 @@ const ckernels_inference_table *ckernels_int16_kernels(const char *instruction_s
         return &ckernels_int16_avx512vnni;
     if (strcmp(instruction_set, "avx2") == 0)
         return __builtin_cpu_supports("avxvnni") ? &ckernels_int16_avxvnni : &ckernels_int16_avx2;
+#elif defined(__aarch64__)
+    if (strcmp(instruction_set, "neon") == 0) return &ckernels_int16_neon;
 #else
     (void)instruction_set;
 #endif
@@ -49,6 +57,8 @@ const ckernels_training_table *ckernels_training_kernels(const char *instruction
 #if defined(__x86_64__)
     if (strcmp(instruction_set, "avx512") == 0) return &ckernels_training_avx512;
     if (strcmp(instruction_set, "avx2") == 0) return &ckernels_training_avx2;
+#elif defined(__aarch64__)
+    if (strcmp(instruction_set, "neon") == 0) return &ckernels_training_neon;
 #endif
     if (strcmp(instruction_set, "openblas") == 0) {
         ckernels_prepare_openblas();

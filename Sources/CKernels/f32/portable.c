@@ -1,11 +1,7 @@
 #include "../common/tables.h"
 
-/* A line is four registers of 16 bytes, of which SSE2 has 16 and NEON 32. */
-#if defined(__aarch64__)
-#define MICROKERNEL_ROWS 6
-#else
+/* A line is four registers of 16 bytes, where processors have vectors of 16 registers. */
 #define MICROKERNEL_ROWS 3
-#endif
 #define MICROKERNEL_COLUMNS 1
 #define TRANSFORM_TILES 14
 #include "kernels.inc"

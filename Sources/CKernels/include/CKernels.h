@@ -25,8 +25,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The widest instruction set of this processor that has kernels: "avx512" or "avx2"; "openblas" on
-   all others, whose products are OpenBLAS' own. "portable" kernels are for any. */
+/* The widest instruction set of this processor that has kernels: "avx512", "avx2" or "neon";
+   "openblas" on all others, whose products are OpenBLAS' own. "portable" kernels are for any. */
 const char *ckernels_instruction_set(void);
 
 /* The processor that OpenBLAS' products are made for, in its own words, such as "Haswell". */
@@ -196,7 +196,8 @@ typedef struct {
 const ckernels_inference_table *ckernels_f32_kernels(const char *instruction_set);
 
 /* The int16 kernels of an instruction set: those of AVX2, or AVX-VNNI if the processor has it, for
-   "avx2", and of AVX-512 VNNI for "avx512"; NULL if the processor lacks it, and for others. */
+   "avx2", of AVX-512 VNNI for "avx512", and of "neon"; NULL if the processor lacks it, and for
+   others. */
 const ckernels_inference_table *ckernels_int16_kernels(const char *instruction_set);
 
 /* The lines from one of the 36 positions to the next in the result of transform_input, and of

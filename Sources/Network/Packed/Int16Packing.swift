@@ -33,7 +33,7 @@ struct Int16Packing: WeightPacking {
         if ckernels_int16_kernels(processor.rawValue) == nil {
             return processor == .avx512
                 ? "this processor has no AVX-512 VNNI"
-                : "there are fast kernels only for AVX2 and AVX-512 VNNI"
+                : "there are fast kernels only for AVX2, AVX-512 VNNI and NEON"
         }
         if network.architecture.upsampling != .transposed {
             return "there are fast kernels only for transposed upsampling"

@@ -8,7 +8,7 @@ struct KernelTablesTests {
     func names() {
         let name = String(cString: ckernels_instruction_set())
 
-        #expect(["openblas", "avx2", "avx512"].contains(name))
+        #expect(["openblas", "neon", "avx2", "avx512"].contains(name))
         #expect(InstructionSet.f32.map(\.rawValue).last == name)
     }
 
@@ -22,10 +22,11 @@ struct KernelTablesTests {
         #expect(ckernels_training_kernels("sse9") == ckernels_training_kernels("portable"))
     }
 
-    @Test("there are int16 kernels for no instruction set but avx2 and avx512")
+    @Test("there are no int16 kernels without an instruction set")
     func int16() {
         #expect(ckernels_int16_kernels("portable") == nil)
         #expect(ckernels_int16_kernels("openblas") == nil)
+        #expect(ckernels_int16_kernels("sse9") == nil)
     }
 
     @Test("OpenBLAS multiplies correctly here, and names the processor that it is made for")
