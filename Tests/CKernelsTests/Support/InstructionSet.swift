@@ -24,7 +24,7 @@ enum InstructionSet: String, CaseIterable, Sendable {
     /// Whether int16 kernels store products as floating point.
     private var storesFloats: Bool { self == .avx2int16 }
     /// The magnitude of weights for which sums of 64 products with 2000 are exact.
-    var exactWeight: Int16 { storesFloats ? 100 : 16383 }
+    var exactWeight: Int { storesFloats ? 100 : 16383 }
 
     /// An integer as int16 kernels store products.
     func stored(_ product: Int32) -> Int32 {
