@@ -65,7 +65,7 @@ static void convolve(
 
 static const int convolutions[][5] = {
     /* inputs of both tensors, outputs, height, width */
-    {1, 0, 1, 1, 1},   {3, 0, 16, 5, 3},    {16, 0, 17, 4, 7},    {17, 0, 33, 9, 6},
+    {1, 0, 1, 1, 1},    {3, 0, 16, 5, 3},    {16, 0, 17, 4, 7},   {17, 0, 33, 9, 6},
     {15, 2, 48, 2, 61}, {33, 31, 5, 11, 13}, {64, 64, 64, 8, 20},
 };
 enum { CONVOLUTIONS = sizeof convolutions / sizeof *convolutions };
@@ -75,7 +75,8 @@ static void check_convolutions(const char *set) {
     for (int n = 0; n < 2 * CONVOLUTIONS; n++) {
         const int *s = convolutions[n / 2];
         int outputs = s[2], height = s[3], width = s[4], lanes, inputs = s[0] + s[1];
-        tensor a = random_tensor(s[0], height, width, 16), b = random_tensor(s[1], height, width, 16);
+        tensor a = random_tensor(s[0], height, width, 16),
+               b = random_tensor(s[1], height, width, 16);
         tensor out = make_tensor(outputs, height, width, 16);
         tensor pooled = make_tensor(outputs, height / 2, width / 2, 16);
         float *weights = random_floats((size_t)outputs * inputs * 9);
@@ -85,11 +86,18 @@ static void check_convolutions(const char *set) {
         for (int g = 0; 2 * g < out.planes.blocks; g++)
             ckernels_pack_winograd_f32(weights, inputs, outputs, channels, lanes, g, packed);
         ckernels_winograd_convolution c = {
-            .inputs = {a.planes, b.planes}, .output = out.planes, .pooled = pooled.planes,
-            .height = height, .width = width, .weights = packed, .bias = bias,
-            .activation = (ckernels_activation)(n / 2 % 4), .nontemporal = n / 2 % 2};
+            .inputs = {a.planes, b.planes},
+            .output = out.planes,
+            .pooled = pooled.planes,
+            .height = height,
+            .width = width,
+            .weights = packed,
+            .bias = bias,
+            .activation = (ckernels_activation)(n / 2 % 4),
+            .nontemporal = n / 2 % 2};
         convolve(table, &c, (height + 3) / 4 * ((width + 3) / 4), n % 2);
-        comparison result = {set, "3x3 convolution", 0, 64 * roundoff * 9 * inputs + 4 * roundoff, 0, 0};
+        comparison result = {
+            set, "3x3 convolution", 0, 64 * roundoff * 9 * inputs + 4 * roundoff, 0, 0};
         for (int o = 0; o < outputs; o++)
             for (int y = 0; y < height; y++)
                 for (int x = 0; x < width; x++) {
@@ -100,7 +108,8 @@ static void check_convolutions(const char *set) {
             for (int y = 0; y < height / 2; y++)
                 for (int x = 0; x < width / 2; x++) {
                     double most = -INFINITY;
-                    for (int i = 0; i < 4; i++) most = fmax(most, at(&out, o, 2 * y + i / 2, 2 * x + i % 2));
+                    for (int i = 0; i < 4; i++)
+                        most = fmax(most, at(&out, o, 2 * y + i / 2, 2 * x + i % 2));
                     compare(&result, at(&pooled, o, y, x), most);
                 }
         char sizes[64];
@@ -111,8 +120,8 @@ static void check_convolutions(const char *set) {
     }
 }
 
-static const int upsamplings[][4] = {
-    {1, 1, 1, 1}, {16, 17, 2, 13}, {17, 32, 3, 14}, {33, 33, 2, 15}, {5, 48, 1, 29}, {600, 20, 2, 40}};
+static const int upsamplings[][4] = {{1, 1, 1, 1},    {16, 17, 2, 13}, {17, 32, 3, 14},
+                                     {33, 33, 2, 15}, {5, 48, 1, 29},  {600, 20, 2, 40}};
 enum { UPSAMPLINGS = sizeof upsamplings / sizeof *upsamplings };
 
 /* The 2x2 convolution behind nearest neighbours: the taps of each phase. */
@@ -126,10 +135,17 @@ static void check_polyphase(const char *set, const int *s) {
     tensor out = make_tensor(outputs, 2 * height, 2 * width, 16);
     int input_lanes = in.planes.blocks * 16, output_lanes = out.planes.blocks * 16;
     float *weights = random_floats((size_t)9 * outputs * inputs); /* [tap of all][output][input] */
-    float *bias = random_floats(output_lanes), *packed = lines((size_t)9 * input_lanes * output_lanes / 16);
+    float *bias = random_floats(output_lanes),
+          *packed = lines((size_t)9 * input_lanes * output_lanes / 16);
     ckernels_polyphase_convolution c = {
-        .input = in.planes, .output = out.planes, .height = height, .width = width, .phases = 2,
-        .weights = packed, .bias = bias, .activation = ckernels_activation_elu};
+        .input = in.planes,
+        .output = out.planes,
+        .height = height,
+        .width = width,
+        .phases = 2,
+        .weights = packed,
+        .bias = bias,
+        .activation = ckernels_activation_elu};
     float *to = packed;
     for (int phase = 0, first = 0; phase < 4; first += phase_taps[phase++]) {
         c.taps[phase] = phase_taps[phase];
@@ -146,7 +162,8 @@ static void check_polyphase(const char *set, const int *s) {
     const ckernels_inference_table *table = ckernels_f32_kernels(set);
     table->polyphase_convolution(&c, 0, height / 2);
     table->polyphase_convolution(&c, height / 2, height - height / 2);
-    comparison result = {set, "upsampling and 2x2 convolution", 0, (4 * inputs + 8) * 4 * roundoff, 0, 0};
+    comparison result = {
+        set, "upsampling and 2x2 convolution", 0, (4 * inputs + 8) * 4 * roundoff, 0, 0};
     for (int o = 0; o < outputs; o++)
         for (int y = 0; y < 2 * height; y++)
             for (int x = 0; x < 2 * width; x++) {
@@ -171,15 +188,22 @@ static void check_transposed(const char *set, const int *s) {
     tensor out = make_tensor(outputs, 2 * height, 2 * width, 16);
     int input_lanes = in.planes.blocks * 16, output_lanes = out.planes.blocks * 16;
     float *weights = random_floats((size_t)4 * outputs * inputs); /* [output][phase][input] */
-    float *bias = random_floats(output_lanes), *packed = lines((size_t)4 * input_lanes * output_lanes / 16);
+    float *bias = random_floats(output_lanes),
+          *packed = lines((size_t)4 * input_lanes * output_lanes / 16);
     for (int o = 0; o < outputs; o++)
         for (int phase = 0; phase < 4; phase++)
             for (int i = 0; i < inputs; i++)
-                packed[((o / 16 * 2 + phase / 2) * input_lanes + i) * 32 + phase % 2 * 16 + o % 16] =
-                    weights[(o * 4 + phase) * inputs + i];
+                packed
+                    [((o / 16 * 2 + phase / 2) * input_lanes + i) * 32 + phase % 2 * 16 + o % 16] =
+                        weights[(o * 4 + phase) * inputs + i];
     ckernels_transposed_convolution c = {
-        .input = in.planes, .output = out.planes, .height = height, .width = width, .weights = packed,
-        .bias = bias, .activation = ckernels_activation_relu};
+        .input = in.planes,
+        .output = out.planes,
+        .height = height,
+        .width = width,
+        .weights = packed,
+        .bias = bias,
+        .activation = ckernels_activation_relu};
     const ckernels_inference_table *table = ckernels_f32_kernels(set);
     table->transposed_convolution(&c, 0, height / 2);
     table->transposed_convolution(&c, height / 2, height - height / 2);
@@ -189,7 +213,8 @@ static void check_transposed(const char *set, const int *s) {
             for (int x = 0; x < 2 * width; x++) {
                 double sum = bias[o];
                 for (int i = 0; i < inputs; i++)
-                    sum += at(&in, i, y / 2, x / 2) * weights[(o * 4 + y % 2 * 2 + x % 2) * inputs + i];
+                    sum += at(&in, i, y / 2, x / 2)
+                        * weights[(o * 4 + y % 2 * 2 + x % 2) * inputs + i];
                 compare(&result, at(&out, o, y, x), activated(sum, c.activation));
             }
     char sizes[64];
@@ -213,11 +238,17 @@ static void check_outer_layers(const char *set) {
         int channels = all[n][0], height = all[n][1], width = all[n][2];
         tensor out = make_tensor(channels, height, width, 16);
         int out_lanes = out.planes.blocks * 16;
-        float *image = random_floats((size_t)height * width), *weights = random_floats((size_t)9 * out_lanes);
+        float *image = random_floats((size_t)height * width),
+              *weights = random_floats((size_t)9 * out_lanes);
         float *bias = random_floats(out_lanes);
         ckernels_first_layer first = {
-            .input = image, .output = out.planes, .height = height, .width = width, .weights = weights,
-            .bias = bias, .activation = ckernels_activation_relu};
+            .input = image,
+            .output = out.planes,
+            .height = height,
+            .width = width,
+            .weights = weights,
+            .bias = bias,
+            .activation = ckernels_activation_relu};
         table->first_layer(&first, 0, height);
         comparison result = {set, "first layer", 0, 16 * 4 * roundoff, 0, 0};
         for (int o = 0; o < channels; o++)
@@ -234,15 +265,24 @@ static void check_outer_layers(const char *set) {
         tensor in = random_tensor(channels, height, width, 16);
         float *planes = random_floats((size_t)2 * height * width);
         ckernels_last_layer last = {
-            .input = in.planes, .output = planes, .height = height, .width = width, .channels = 2,
-            .weights = weights, .bias = bias, .activation = ckernels_activation_sigmoid};
+            .input = in.planes,
+            .output = planes,
+            .height = height,
+            .width = width,
+            .channels = 2,
+            .weights = weights,
+            .bias = bias,
+            .activation = ckernels_activation_sigmoid};
         table->last_layer(&last, 0, height);
         for (int o = 0; o < 2; o++)
             for (int y = 0; y < height; y++)
                 for (int x = 0; x < width; x++) {
                     double sum = bias[o];
-                    for (int i = 0; i < channels; i++) sum += at(&in, i, y, x) * weights[o * out_lanes + i];
-                    compare(&result, planes[(o * height + y) * width + x], activated(sum, last.activation));
+                    for (int i = 0; i < channels; i++)
+                        sum += at(&in, i, y, x) * weights[o * out_lanes + i];
+                    compare(
+                        &result, planes[(o * height + y) * width + x],
+                        activated(sum, last.activation));
                 }
         conclude(&result, "and last layer");
         free(image), free(weights), free(bias), free(planes), free_tensor(&in), free_tensor(&out);

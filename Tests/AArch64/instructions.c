@@ -13,7 +13,8 @@
 
 struct qemu_plugin_tb;
 enum { add_to_64_bits = 0, interface_version = 1 };
-void qemu_plugin_register_vcpu_tb_trans_cb(uint64_t id, void (*)(uint64_t, struct qemu_plugin_tb *));
+void qemu_plugin_register_vcpu_tb_trans_cb(
+    uint64_t id, void (*)(uint64_t, struct qemu_plugin_tb *));
 void qemu_plugin_register_vcpu_tb_exec_inline(struct qemu_plugin_tb *, int, void *, uint64_t);
 void qemu_plugin_register_atexit_cb(uint64_t id, void (*)(uint64_t, void *), void *);
 size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *);

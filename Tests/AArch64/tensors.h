@@ -28,8 +28,8 @@ static inline tensor make_tensor(int channels, int height, int width, int lanes)
     int blocks = (channels + lanes - 1) / lanes;
     char *memory = lines((size_t)blocks * rows * columns);
     ckernels_planes planes = {
-        memory + 64 * (columns + 1), columns, (ptrdiff_t)rows * columns,
-        (ptrdiff_t)blocks * rows * columns, blocks, 0};
+        memory + 64 * (columns + 1),        columns, (ptrdiff_t)rows * columns,
+        (ptrdiff_t)blocks * rows * columns, blocks,  0};
     return (tensor){channels, height, width, lanes, planes};
 }
 
@@ -38,7 +38,8 @@ static inline void free_tensor(tensor *t) {
 }
 
 static inline ptrdiff_t element(const tensor *t, int channel, int row, int column) {
-    ptrdiff_t line = channel / t->lanes * t->planes.block_stride + row * t->planes.row_stride + column;
+    ptrdiff_t line =
+        channel / t->lanes * t->planes.block_stride + row * t->planes.row_stride + column;
     return line * t->lanes + channel % t->lanes;
 }
 
@@ -46,7 +47,8 @@ static inline ptrdiff_t element(const tensor *t, int channel, int row, int colum
 static inline double at(const tensor *t, int channel, int row, int column) {
     if (row < 0 || row >= t->height || column < 0 || column >= t->width) return 0;
     ptrdiff_t index = element(t, channel, row, column);
-    return t->lanes == 16 ? ((float *)t->planes.origin)[index] : ((int16_t *)t->planes.origin)[index];
+    return t->lanes == 16 ? ((float *)t->planes.origin)[index]
+                          : ((int16_t *)t->planes.origin)[index];
 }
 
 /* The next of a fixed sequence of numbers in -1 ... 1 (Numerical Recipes' LCG). */
@@ -97,8 +99,8 @@ static inline void conclude(const comparison *c, const char *sizes) {
     if (!c->wrong) return;
     disagreed++;
     printf(
-        "not ok - %s: %s, %s: %d of %d values deviate, by up to %g (%g are tolerated)\n", c->set, c->name,
-        sizes, c->wrong, c->count, c->largest, c->tolerance);
+        "not ok - %s: %s, %s: %d of %d values deviate, by up to %g (%g are tolerated)\n", c->set,
+        c->name, sizes, c->wrong, c->count, c->largest, c->tolerance);
 }
 
 #endif

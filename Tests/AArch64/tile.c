@@ -11,31 +11,47 @@ int compared, disagreed;
 enum { WIDTH = 32, DEPTH = 4, SIDE = 256, TILES_AT_ONCE = 28 };
 
 /* A 3x3 convolution; weights of zeros take as many instructions as any. */
-static void convolve(const ckernels_inference_table *t, int lanes, int side, int inputs, int outputs) {
-    tensor in = make_tensor(inputs, side, side, lanes), out = make_tensor(outputs, side, side, lanes);
+static void convolve(
+    const ckernels_inference_table *t, int lanes, int side, int inputs, int outputs) {
+    tensor in = make_tensor(inputs, side, side, lanes),
+           out = make_tensor(outputs, side, side, lanes);
     int elements = 36 * in.planes.blocks * out.planes.blocks * lanes * lanes;
     void *weights = lines((size_t)elements / lanes), *rows = lines((size_t)out.planes.blocks * 10);
     ckernels_winograd_convolution c = {
-        .inputs = {in.planes}, .output = out.planes, .height = side, .width = side, .weights = weights,
-        .bias = rows, .activation = ckernels_activation_relu,
+        .inputs = {in.planes},
+        .output = out.planes,
+        .height = side,
+        .width = side,
+        .weights = weights,
+        .bias = rows,
+        .activation = ckernels_activation_relu,
         .requantization = {rows, rows, rows, rows, rows}};
     int tiles = side * side / 16;
-    void *transformed = lines(36 * ckernels_transformed_input_stride(in.planes.blocks, TILES_AT_ONCE));
+    void *transformed =
+        lines(36 * ckernels_transformed_input_stride(in.planes.blocks, TILES_AT_ONCE));
     void *products = lines(36 * ckernels_product_stride(TILES_AT_ONCE));
     for (int first = 0; first < tiles; first += TILES_AT_ONCE) {
         int count = tiles - first < TILES_AT_ONCE ? tiles - first : TILES_AT_ONCE;
         t->winograd_convolution(&c, first, count, transformed, products);
     }
-    free(weights), free(rows), free(transformed), free(products), free_tensor(&in), free_tensor(&out);
+    free(weights), free(rows), free(transformed), free(products), free_tensor(&in),
+        free_tensor(&out);
 }
 
-static void upsample(const ckernels_inference_table *t, int lanes, int side, int inputs, int outputs) {
-    tensor in = make_tensor(inputs, side, side, lanes), out = make_tensor(outputs, 2 * side, 2 * side, lanes);
+static void upsample(
+    const ckernels_inference_table *t, int lanes, int side, int inputs, int outputs) {
+    tensor in = make_tensor(inputs, side, side, lanes),
+           out = make_tensor(outputs, 2 * side, 2 * side, lanes);
     void *weights = lines((size_t)4 * in.planes.blocks * out.planes.blocks * lanes);
     void *rows = lines((size_t)out.planes.blocks * 10);
     ckernels_transposed_convolution c = {
-        .input = in.planes, .output = out.planes, .height = side, .width = side, .weights = weights,
-        .bias = rows, .activation = ckernels_activation_relu,
+        .input = in.planes,
+        .output = out.planes,
+        .height = side,
+        .width = side,
+        .weights = weights,
+        .bias = rows,
+        .activation = ckernels_activation_relu,
         .requantization = {rows, rows, rows, rows, rows}};
     t->transposed_convolution(&c, 0, side);
     free(weights), free(rows), free_tensor(&in), free_tensor(&out);

@@ -16,7 +16,9 @@ struct AArch64Tests {
 
     @Test(
         "agree with direct sums in 64 bits, under qemu",
-        .enabled("needs qemu-user, gcc-aarch64-linux-gnu and Debian's archive") { await isPossible() },
+        .enabled("needs qemu-user, gcc-aarch64-linux-gnu and Debian's archive") {
+            await isPossible()
+        },
         .timeLimit(.minutes(30)))
     func kernels() async throws {
         let result = try await Executable.wait(for: ["check"], command: Self.script)

@@ -61,7 +61,9 @@ struct FastKernelTests {
             count += Float(expected.elements.count)
         }
 
-        print("fast, \(processor), \(recipe.testDescription): largest difference \(largest), mean \(sum / count)")
+        print(
+            "fast, \(processor), \(recipe.testDescription): largest difference \(largest), mean \(sum / count)"
+        )
         #expect(packed.precision == .fast)
         #expect(largest <= 0.1)
         #expect(sum / count <= 0.005)

@@ -38,8 +38,8 @@ INLINE void narrow(const vec *values, shalf *to) {
     const float32x4_t *v = (const float32x4_t *)values;
     int16x8_t *half = (int16x8_t *)to;
     UNROLL for (int i = 0; i < 2; i++)
-        half[i] = vqmovn_high_s32(
-            vqmovn_s32(vcvtnq_s32_f32(v[2 * i])), vcvtnq_s32_f32(v[2 * i + 1]));
+        half[i] =
+            vqmovn_high_s32(vqmovn_s32(vcvtnq_s32_f32(v[2 * i])), vcvtnq_s32_f32(v[2 * i + 1]));
 }
 
 INLINE void widen(const shalf *half, vec *values) {

@@ -52,7 +52,8 @@ package enum JournalEvent: Sendable {
     var level: Logger.Level {
         switch self {
         case .failed, .failedInPlace, .suspect, .killedForMemory, .reloadRefused: .error
-        case .exactInstead, .portableInstead, .postponed, .unreadable, .unanswered, .pageUnwritten, .kept, .paused,
+        case .exactInstead, .portableInstead, .postponed, .unreadable, .unanswered, .pageUnwritten,
+            .kept, .paused,
             .overflow, .gone, .notReturned, .notAFile, .diskWait, .inFlightUnrecorded, .unlocked:
             .warning
         case .starting, .ready, .requested, .pageWritten, .resumed, .diskWaitEnded, .polling, .back,

@@ -43,9 +43,11 @@ struct BatchedMultiplyTests {
                     for lane in 0..<lanes {
                         var sum = Sum()
                         for input in 0..<inputLanes {
-                            let line = position * inputStride + instructionSet.transformedLine(
-                                tile: tile, block: input / 16,
-                                of: (tiles: count, blocks: inputLanes / 16))
+                            let line =
+                                position * inputStride
+                                + instructionSet.transformedLine(
+                                    tile: tile, block: input / 16,
+                                    of: (tiles: count, blocks: inputLanes / 16))
                             let index = PackedWinogradWeights.float32Index(
                                 output: 32 * group + lane, position: position, inputLane: input,
                                 inputLanes: inputLanes, outputLanes: 16 * blocks)

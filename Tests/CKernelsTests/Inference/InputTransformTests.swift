@@ -86,9 +86,11 @@ struct InputTransformTests {
             for tile in part.indices {
                 for (lane, channel) in inputs.channelsOfLanes.enumerated() {
                     for position in 0..<36 {
-                        let line = position * stride + instructionSet.transformedLine(
-                            tile: tile - part.lowerBound + 1, block: lane / lanes,
-                            of: (tiles: room, blocks: inputs.blocks))
+                        let line =
+                            position * stride
+                            + instructionSet.transformedLine(
+                                tile: tile - part.lowerBound + 1, block: lane / lanes,
+                                of: (tiles: room, blocks: inputs.blocks))
                         let value = transformed[line * lanes + lane % lanes]
                         if channel >= 0 {
                             computed.append(value)

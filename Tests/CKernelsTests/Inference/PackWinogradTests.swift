@@ -143,7 +143,8 @@ struct PackWinogradTests {
         var scales = [Float](repeating: .nan, count: 32)
 
         ckernels_pack_winograd_int16(
-            weights, Int32(inputs), 1, lanes, Int32(lanes.count), factors, 0, Int32(summed), packed.base,
+            weights, Int32(inputs), 1, lanes, Int32(lanes.count), factors, 0, Int32(summed),
+            packed.base,
             &scales)
 
         let totals = stride(from: 0, to: lanes.count, by: summed).flatMap { first in
@@ -160,6 +161,7 @@ struct PackWinogradTests {
         let channels = min(inputs, summed)
         #expect(largest >= min(16383 * channels, 65536 - 2 * summed), "no more than needed")
         let rounding = 0.51 / Float(packed[0])
-        #expect(abs(scales[0] * 36 * Float(packed[0]) - 1) <= rounding, "the scale fits the weights")
+        #expect(
+            abs(scales[0] * 36 * Float(packed[0]) - 1) <= rounding, "the scale fits the weights")
     }
 }

@@ -1,0 +1,61 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// An OpenBLAS that computes wrongly, made by a library that is loaded before it.
+@Suite(
+    "A wrong OpenBLAS",
+    .enabled(if: !PreloadedLibrary.isRuledOut, "the sanitizer must be loaded first"))
+struct OpenBLASTests {
+    let library: PreloadedLibrary
+
+    init() throws { library = try PreloadedLibrary("blas") }
+
+    /// The environment of a program whose OpenBLAS is wrong in sums of so many terms.
+    func environment(from terms: Int) -> [String: String] {
+        [
+            "NUCLEID_KERNELS": "openblas", "LD_PRELOAD": library.path.string,
+            "BLAS_WRONG_FROM": "\(terms)",
+        ]
+    }
+
+    @Test("is refused where its own products show it")
+    func refused() throws {
+        let result = try Executable.run(
+            ["bench", "network", "--tiles", "1", "--repetitions", "1"],
+            environment: environment(from: 48))
+
+        #expect(result.status != 0)
+        #expect(result.errors.contains("multiplies wrongly here"), "\(result.errors)")
+    }
+
+    @Test("that only the model shows gives way to portable kernels, and the daemon says so")
+    func portable() throws {
+        let daemon = try DaemonUnderTest()
+        try SampleImages.write(1, to: daemon.inbox)
+        let errors = Pipe()
+
+        let process = try daemon.start(environment: environment(from: 300), errors: errors)
+        daemon.wait(for: "1 done, 0 failed, 0 waiting")
+        daemon.stop(process)
+
+        let log = String(
+            decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        #expect(log.contains("OpenBLAS computes wrongly; computing without it"), "\(log)")
+        #expect(try daemon.sidecar("0.png").kernels.simd == "portable")
+    }
+
+    @Test("is told from a right one, which computes, and whose processor the sidecar has")
+    func right() throws {
+        let daemon = try DaemonUnderTest()
+        try SampleImages.write(1, to: daemon.inbox)
+
+        let process = try daemon.start(environment: environment(from: 1_000_000))
+        daemon.wait(for: "1 done, 0 failed, 0 waiting")
+        daemon.stop(process)
+
+        let kernels = try daemon.sidecar("0.png").kernels
+        #expect(kernels.simd == "openblas")
+        #expect(kernels.blas?.rawValue.isEmpty == false)
+    }
+}
