@@ -60,8 +60,8 @@ let package = Package(
             name: "CLibNetpbm", pkgConfig: "netpbm", providers: [.apt(["libnetpbm-dev"])]),
         .systemLibrary(
             name: "CLibTIFF", pkgConfig: "libtiff-4", providers: [.apt(["libtiff-dev"])]),
-        .systemLibrary(
-            name: "CLibOpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+        // Its header alone: the library is loaded where it is used (CKernels/common/openblas.c).
+        .systemLibrary(name: "CLibOpenBLAS", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(name: "CLibZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
         .systemLibrary(
             name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),

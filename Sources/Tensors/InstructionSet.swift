@@ -41,27 +41,30 @@ package enum InstructionSet: String, Sendable, CaseIterable {
         }
         guard !requested.isSupported else { return nil }
         return requested == .openblas
-            ? "\(variable) is '\(name)', but \(wrongOpenBLASReason)"
+            ? "\(variable) is '\(name)', but \(unusableOpenBLASReason)"
             : "\(variable) is '\(name)', but the best of this processor is \(widest.rawValue)"
     }
 
     /// Why this processor has only portable kernels although OpenBLAS would be better, as a clause;
     /// `nil` if it has others.
     package static var portableReason: String? {
-        widest == .portable ? wrongOpenBLASReason : nil
+        widest == .portable ? unusableOpenBLASReason : nil
     }
 
     /// The processor that OpenBLAS' products are made for, in its own words, where they are used.
     package var blasCore: String? {
-        self == .openblas ? String(cString: ckernels_openblas_core()) : nil
+        self == .openblas ? ckernels_openblas_core().map { String(cString: $0) } : nil
     }
 
     private static let variable = "NUCLEID_KERNELS"
 
     private static let openBLASIsCorrect = ckernels_openblas_is_correct() != 0
 
-    private static var wrongOpenBLASReason: String {
-        "OpenBLAS (\(String(cString: ckernels_openblas_core()))) multiplies wrongly here"
+    private static var unusableOpenBLASReason: String {
+        guard let core = ckernels_openblas_core() else {
+            return "there is no OpenBLAS (libopenblas.so.0) on this machine"
+        }
+        return "OpenBLAS (\(String(cString: core))) multiplies wrongly here"
     }
 
     /// Whether this machine can compute with these kernels, and correctly.

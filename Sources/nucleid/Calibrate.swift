@@ -56,6 +56,7 @@ struct Calibrate: ParsableCommand {
     }
 
     func run() throws {
+        Notices.writeKernels()
         let (images, unreadable, calibrator) = try prepare()
         let calibration: Calibration
         do {

@@ -176,8 +176,8 @@ struct LoadedSettings {
     }
 }
 
-/// A pipeline that computes correctly on this machine; portable kernels take over from an OpenBLAS
-/// that does not.
+/// A pipeline that computes correctly on this machine; other kernels take over from an OpenBLAS that
+/// does not.
 private func testedPipeline(
     kernels: InstructionSet = .selected, log: (JournalEvent) -> Void,
     make: (InstructionSet) throws -> Pipeline
@@ -187,8 +187,10 @@ private func testedPipeline(
         try pipeline.runSelfTest()
     } catch let fault as SelfTestError where kernels == .openblas {
         pipeline.stop()
+        let others = InstructionSet.widest == .openblas ? .portable : InstructionSet.widest
+        let tested = try testedPipeline(kernels: others, log: log, make: make)
         log(.portableInstead(reason: "\(fault)"))
-        return try testedPipeline(kernels: .portable, log: log, make: make)
+        return tested
     } catch {
         pipeline.stop()
         throw error

@@ -135,6 +135,7 @@ struct Refit: ParsableCommand {
     }
 
     func run() throws {
+        Notices.writeKernels()
         let progress = RefitProgressOutput()
         let refit = try prepare(progress)
         defer { progress.end() }

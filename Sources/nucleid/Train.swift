@@ -99,6 +99,7 @@ struct Train: AsyncParsableCommand {
     }
 
     func run() async throws {
+        Notices.writeKernels()
         StopSignals.ignoreBrokenPipes()
         if let showSamples {
             try await PosixThread.result { try writeSamples(to: showSamples) }

@@ -25,5 +25,8 @@ struct AArch64Tests {
 
         print(result.output, result.errors)
         #expect(result.status == 0, "\(result.output)")
+        #expect(result.output.contains("of int16 kernels"))
+        #expect(result.output.contains("the best here are neon"))
+        #expect(!result.output.contains("OpenBLAS is wrong"))
     }
 }

@@ -1,20 +1,26 @@
-/* An OpenBLAS that multiplies wrongly (LD_PRELOAD, ld.so(8)), as some releases do on some processors.
+/* A libopenblas.so.0 whose products are wrong (LD_LIBRARY_PATH, ld.so(8)), as those of some releases are
+ * on some processors.
  *
  * BLAS_WRONG_FROM  the number of terms of a sum from which products are wrong */
-#define _GNU_SOURCE
-#include <dlfcn.h>
 #include <stdlib.h>
 
-typedef void (*sgemm)(
-    int, int, int, int, int, int, float, const float *, int, const float *, int, float, float *,
-    int);
+const char *openblas_get_corename(void) { return "Imaginary"; }
 
+void openblas_set_num_threads(int count) { (void)count; }
+
+/* Row by row; only what the kernels ask for. */
 void cblas_sgemm(
     int order, int transposed_a, int transposed_b, int m, int n, int k, float alpha, const float *a,
     int lda, const float *b, int ldb, float beta, float *c, int ldc) {
     const char *from = getenv("BLAS_WRONG_FROM");
-    sgemm right;
-    *(void **)&right = dlsym(RTLD_NEXT, "cblas_sgemm");
+    if (order != 101 || transposed_b != 111) abort();
     if (from && k >= atoi(from)) alpha *= 2;
-    right(order, transposed_a, transposed_b, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+    for (int i = 0; i < m; i++)
+        for (int j = 0; j < n; j++) {
+            float sum = 0;
+            for (int t = 0; t < k; t++)
+                sum += a[transposed_a == 112 ? t * lda + i : i * lda + t] * b[t * ldb + j];
+            float *to = c + i * ldc + j;
+            *to = alpha * sum + (beta == 0 ? 0 : beta * *to);
+        }
 }

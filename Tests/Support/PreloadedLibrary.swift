@@ -25,9 +25,14 @@ package struct PreloadedLibrary {
     package let path: FilePath
 
     /// Compiles `Tests/Faults/NAME.c`.
-    package init(_ name: String) throws {
+    ///
+    /// - Parameters:
+    ///   - name: The name of the source.
+    ///   - file: The name of the library; `nil` for `NAME.so`.
+    /// - Throws: ``Failure`` if the compiler refuses it.
+    package init(_ name: String, as file: String? = nil) throws {
         folder = try TemporaryFolder()
-        path = folder.path.appending("\(name).so")
+        path = folder.path.appending(file ?? "\(name).so")
         let source = Fixtures.root.appending("Tests/Faults/\(name).c")
         let result = try Program.run(
             "/usr/bin/gcc",

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "openblas.h"
 #include "tables.h"
 
 #if defined(__x86_64__)
@@ -32,10 +33,8 @@ const ckernels_inference_table *ckernels_f32_kernels(const char *instruction_set
 #elif defined(__aarch64__)
     if (strcmp(instruction_set, "neon") == 0) return &ckernels_f32_neon;
 #endif
-    if (strcmp(instruction_set, "openblas") == 0) {
-        ckernels_prepare_openblas();
+    if (strcmp(instruction_set, "openblas") == 0 && ckernels_load_openblas())
         return &ckernels_f32_openblas;
-    }
     return &ckernels_f32_portable;
 }
 
@@ -60,10 +59,8 @@ const ckernels_training_table *ckernels_training_kernels(const char *instruction
 #elif defined(__aarch64__)
     if (strcmp(instruction_set, "neon") == 0) return &ckernels_training_neon;
 #endif
-    if (strcmp(instruction_set, "openblas") == 0) {
-        ckernels_prepare_openblas();
+    if (strcmp(instruction_set, "openblas") == 0 && ckernels_load_openblas())
         return &ckernels_training_openblas;
-    }
     return &ckernels_training_portable;
 }
 

@@ -1,50 +1,88 @@
-/* OpenBLAS, before its products are used: one thread a call, and whether they are correct. */
-#include <cblas.h>
-#include <stdatomic.h>
+/*
+ * OpenBLAS, loaded where its products are used: it starts a thread for each processor when it is
+ * loaded, which no process should have that computes without it. They are tried before they are used.
+ */
+#include "openblas.h"
+
+#include <dlfcn.h>
+#include <math.h>
+#include <pthread.h>
+#include <stddef.h>
 
 #include "tables.h"
 
-void ckernels_prepare_openblas(void) {
-    static atomic_flag is_prepared = ATOMIC_FLAG_INIT;
+__typeof__(cblas_sgemm) *ckernels_sgemm;
+static __typeof__(openblas_get_corename) *core_name;
+
+static void load(void) {
+    void *library = dlopen("libopenblas.so.0", RTLD_NOW | RTLD_LOCAL);
+    if (!library) return;
+    __typeof__(openblas_set_num_threads) *set_threads;
+    /* As dlopen(3) does it: C has no conversion of an object's address to a function's. */
+    *(void **)&set_threads = dlsym(library, "openblas_set_num_threads");
+    *(void **)&core_name = dlsym(library, "openblas_get_corename");
+    void *sgemm = dlsym(library, "cblas_sgemm");
+    if (!set_threads || !core_name || !sgemm) return;
     /* Our threads are the parallel ones. */
-    if (!atomic_flag_test_and_set(&is_prepared)) openblas_set_num_threads(1);
+    set_threads(1);
+    *(void **)&ckernels_sgemm = sgemm;
 }
 
-const char *ckernels_openblas_core(void) { return openblas_get_corename(); }
+int ckernels_load_openblas(void) {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, load);
+    return ckernels_sgemm != NULL;
+}
 
-/* Sizes about those of blocks, of OpenBLAS' own, and beyond its products for small matrices. */
-enum { MOST_ROWS = 33, MOST_COLUMNS = 32, MOST_TERMS = 272 };
+const char *ckernels_openblas_core(void) { return ckernels_load_openblas() ? core_name() : NULL; }
+
+/* Sizes about those of blocks, and beyond OpenBLAS' products for small matrices and its own blocks. */
+enum { MOST_ROWS = 33, MOST_COLUMNS = 32, MOST_TERMS = 800, PADDING = 16 };
 
 /* Small integers, whose products and sums are exact in any order. */
 static float integer(int index) { return (float)(index * 7 % 15 - 7); }
 
-static int is_correct(int rows, int columns, int terms, int transposed) {
-    static const float keep = 3;
-    float a[MOST_ROWS * MOST_TERMS], b[MOST_TERMS * MOST_COLUMNS], c[MOST_ROWS * MOST_COLUMNS];
-    for (int i = 0; i < rows * terms; i++) a[i] = integer(i);
-    for (int i = 0; i < terms * columns; i++) b[i] = integer(i + 3);
-    for (int i = 0; i < rows * columns; i++) c[i] = keep;
-    cblas_sgemm(
+/* Rows are `padding` longer than they need be; sums are added to what is there, or replace it. */
+static int is_correct(int rows, int columns, int terms, int transposed, int adds, int padding) {
+    static const float before = 3;
+    static float a[(MOST_ROWS + PADDING) * (MOST_TERMS + PADDING)];
+    static float b[MOST_TERMS * (MOST_COLUMNS + PADDING)], c[MOST_ROWS * (MOST_COLUMNS + PADDING)];
+    int a_length = (transposed ? rows : terms) + padding, length = columns + padding;
+    for (int i = 0; i < (transposed ? terms : rows) * a_length; i++) a[i] = integer(i);
+    for (int i = 0; i < terms * length; i++) b[i] = integer(i + 3);
+    for (int i = 0; i < rows * length; i++) c[i] = adds ? before : NAN;
+    ckernels_sgemm(
         CblasRowMajor, transposed ? CblasTrans : CblasNoTrans, CblasNoTrans, rows, columns, terms,
-        1, a, transposed ? rows : terms, b, columns, 1, c, columns);
+        1, a, a_length, b, length, (float)adds, c, length);
     for (int r = 0; r < rows; r++)
         for (int column = 0; column < columns; column++) {
-            float sum = keep;
+            float sum = adds ? before : 0;
             for (int t = 0; t < terms; t++)
-                sum += a[transposed ? t * rows + r : r * terms + t] * b[t * columns + column];
-            if (c[r * columns + column] != sum) return 0;
+                sum += a[transposed ? t * a_length + r : r * a_length + t] * b[t * length + column];
+            if (c[r * length + column] != sum) return 0;
         }
     return 1;
 }
 
-int ckernels_openblas_is_correct(void) {
-    ckernels_prepare_openblas();
+static int all_are_correct;
+
+static void try_products(void) {
     static const int rows[] = {1, 14, MOST_ROWS}, columns[] = {16, MOST_COLUMNS};
     static const int terms[] = {16, 48, MOST_TERMS};
+    if (!ckernels_load_openblas()) return;
     for (int i = 0; i < 3; i++)
         for (int j = 0; j < 2; j++)
             for (int k = 0; k < 3; k++)
-                for (int transposed = 0; transposed < 2; transposed++)
-                    if (!is_correct(rows[i], columns[j], terms[k], transposed)) return 0;
-    return 1;
+                for (int way = 0; way < 8; way++)
+                    if (!is_correct(
+                            rows[i], columns[j], terms[k], way & 1, way >> 1 & 1,
+                            way & 4 ? PADDING : 0))
+                        return;
+    all_are_correct = 1;
+}
+
+int ckernels_openblas_is_correct(void) {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, try_products);
+    return all_are_correct;
 }

@@ -20,7 +20,4 @@ extern const ckernels_training_table ckernels_training_neon;
 extern const ckernels_inference_table ckernels_f32_openblas, ckernels_f32_portable;
 extern const ckernels_training_table ckernels_training_openblas, ckernels_training_portable;
 
-/* Before the first product: OpenBLAS then uses the calling thread alone. */
-void ckernels_prepare_openblas(void);
-
 #endif

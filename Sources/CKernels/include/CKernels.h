@@ -29,11 +29,12 @@
    "openblas" on all others, whose products are OpenBLAS' own. "portable" kernels are for any. */
 const char *ckernels_instruction_set(void);
 
-/* The processor that OpenBLAS' products are made for, in its own words, such as "Haswell". */
+/* The processor that OpenBLAS' products are made for, in its own words, such as "Haswell"; NULL if the
+   library is not there. This and the next function load it, and so do the tables of "openblas". */
 const char *ckernels_openblas_core(void);
 
-/* Whether OpenBLAS multiplies correctly here, which some of its releases do not on some processors:
-   tried with exact products, in less than a millisecond. */
+/* Whether OpenBLAS is there and multiplies correctly, which some of its releases do not on some
+   processors: tried once, with products that are exact, in milliseconds. */
 int ckernels_openblas_is_correct(void);
 
 /* Converts `count` IEEE 754 binary16 values, little-endian and at any address, to binary32; exact,
@@ -195,9 +196,10 @@ typedef struct {
    the portable ones. */
 const ckernels_inference_table *ckernels_f32_kernels(const char *instruction_set);
 
-/* The int16 kernels of an instruction set: those of AVX2, or AVX-VNNI if the processor has it, for
-   "avx2", of AVX-512 VNNI for "avx512", and of "neon"; NULL if the processor lacks it, and for
-   others. */
+/* The int16 kernels of an instruction set, NULL for any other name and where the processor lacks it:
+     "avx512"  AVX-512 VNNI
+     "avx2"    AVX2, or AVX-VNNI if the processor has it
+     "neon"    AArch64 */
 const ckernels_inference_table *ckernels_int16_kernels(const char *instruction_set);
 
 /* The lines from one of the 36 positions to the next in the result of transform_input, and of
@@ -227,7 +229,8 @@ void ckernels_pack_winograd_f32(
 
 /*
  * As ckernels_pack_winograd_f32, to 16-bit integers. A weight is multiplied by factors[its input
- * channel], and all weights of one output channel by a common factor that makes the largest 16383.
+ * channel], and all weights of one output channel by a common factor that makes the largest at most
+ * 16383.
  *
  * summed_lanes  the input lanes whose products the kernels add up in 32 bits: weights are made smaller,
  *               where they must be, so that no such sum overflows, whatever the input; 0 if sums

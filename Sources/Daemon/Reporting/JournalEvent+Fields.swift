@@ -22,7 +22,7 @@ extension JournalEvent {
                 ("reason", reason),
                 (
                     "cure",
-                    "install a newer libopenblas0, or select the products of another processor with "
+                    "install libopenblas0, or a newer one, or select the products of another processor with "
                         + "OPENBLAS_CORETYPE (docs/manual.md, \"Processors\")"
                 ),
             ]

@@ -73,7 +73,7 @@ package enum JournalEvent: Sendable {
         switch self {
         case .starting: "starting"
         case .exactInstead: "fast precision is not available; using exact"
-        case .portableInstead: "OpenBLAS computes wrongly; computing without it"
+        case .portableInstead: "OpenBLAS cannot be used; computing without it"
         case .ready: "watching the inbox"
         case .done: "image segmented"
         case .unchanged: "image was already segmented"

@@ -110,14 +110,14 @@ struct Int16Packing: WeightPacking {
         let biasLine = packRequantization(
             quantization, bias: layer.bias, activation: layer.activation)
         let folded = foldsOutputScale(layer.activation)
-        tasks.append { [format] base in
+        tasks.append { [format, summedLanes] base in
             let packed = Self.elements(atLine: line, of: base, as: Int16.self)
             let scales = Self.elements(atLine: biasLine, of: base)
             for output in 0..<layer.outputs {
                 let rows = layer.weight[output * 4 * layer.inputs..<(output + 1) * 4 * layer.inputs]
                 let real = rows.enumerated().map { $1 * factors[$0 % layer.inputs] }
-                let largest = real.reduce(0) { max($0, abs($1)) }
-                let factor = largest > 0 ? Self.largestWeight / largest : 1
+                let factor = Self.transposedFactor(
+                    real, inputs: layer.inputs, saturates: summedLanes == 0)
                 scales[output] = (folded ? quantization.scales[output] : 1) / factor
                 let (block, lane) = output.quotientAndRemainder(dividingBy: format.lanes)
                 for (index, value) in real.enumerated() {
@@ -160,6 +160,25 @@ struct Int16Packing: WeightPacking {
 }
 
 extension Int16Packing {
+    /// The factor that makes integers of the weights of one output channel, `[phase][input]`.
+    ///
+    /// Where sums do not saturate, none of them may overflow, whatever the input.
+    private static func transposedFactor(
+        _ weights: [Float], inputs: Int, saturates: Bool
+    ) -> Float {
+        let largest = weights.reduce(0) { max($0, abs($1)) }
+        guard largest > 0 else { return 1 }
+        let factor = largestWeight / largest
+        if saturates { return factor }
+        let total =
+            stride(from: 0, to: weights.count, by: inputs).map { first in
+                weights[first..<first + inputs].reduce(0) { $0 + abs($1) }
+            }.max() ?? 0
+        // Rounding adds up to a half to each.
+        let room = Float(Int32.max) / OutputQuantization.largestInteger - Float(inputs) / 2
+        return min(factor, room / total)
+    }
+
     /// Whether a layer's output scale can be part of its scale and bias: if scaling the sum scales
     /// the output alike.
     private func foldsOutputScale(_ activation: Architecture.Activation) -> Bool {

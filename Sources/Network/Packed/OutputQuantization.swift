@@ -19,6 +19,8 @@ struct OutputQuantization: Sendable {
     let maxima: [Float]
 
     private static let largest: Float = 32767
+    /// What no integer exceeds: a range of one sign has the most.
+    static let largestInteger: Float = 32767 / 68
     /// By how much values may exceed the calibrated range.
     private static let headroom: Float = 4
     /// The largest sums of coefficients of one sign and of the other.
