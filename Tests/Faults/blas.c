@@ -1,7 +1,7 @@
 /* A libopenblas.so.0 whose products are wrong (LD_LIBRARY_PATH, ld.so(8)), as those of some releases are
  * on some processors.
  *
- * BLAS_WRONG_FROM  the number of terms of a sum from which products are wrong */
+ * BLAS_WRONG_TERMS  the number of terms of the sums that are wrong */
 #include <stdlib.h>
 
 const char *openblas_get_corename(void) { return "Imaginary"; }
@@ -12,9 +12,9 @@ void openblas_set_num_threads(int count) { (void)count; }
 void cblas_sgemm(
     int order, int transposed_a, int transposed_b, int m, int n, int k, float alpha, const float *a,
     int lda, const float *b, int ldb, float beta, float *c, int ldc) {
-    const char *from = getenv("BLAS_WRONG_FROM");
+    const char *wrong = getenv("BLAS_WRONG_TERMS");
     if (order != 101 || transposed_b != 111) abort();
-    if (from && k >= atoi(from)) alpha *= 2;
+    if (wrong && k == atoi(wrong)) alpha *= 2;
     for (int i = 0; i < m; i++)
         for (int j = 0; j < n; j++) {
             float sum = 0;
