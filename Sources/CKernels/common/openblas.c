@@ -54,13 +54,17 @@ static int is_correct(int rows, int columns, int terms, int transposed, int adds
     ckernels_sgemm(
         CblasRowMajor, transposed ? CblasTrans : CblasNoTrans, CblasNoTrans, rows, columns, terms,
         1, a, a_length, b, length, (float)adds, c, length);
-    for (int r = 0; r < rows; r++)
-        for (int column = 0; column < columns; column++) {
-            float sum = adds ? before : 0;
-            for (int t = 0; t < terms; t++)
-                sum += a[transposed ? t * a_length + r : r * a_length + t] * b[t * length + column];
-            if (c[r * length + column] != sum) return 0;
+    for (int r = 0; r < rows; r++) {
+        float sums[MOST_COLUMNS];
+        for (int column = 0; column < columns; column++) sums[column] = adds ? before : 0;
+        for (int t = 0; t < terms; t++) {
+            float value = a[transposed ? t * a_length + r : r * a_length + t];
+            for (int column = 0; column < columns; column++)
+                sums[column] += value * b[t * length + column];
         }
+        for (int column = 0; column < columns; column++)
+            if (c[r * length + column] != sums[column]) return 0;
+    }
     return 1;
 }
 

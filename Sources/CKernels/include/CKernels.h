@@ -34,7 +34,7 @@ const char *ckernels_instruction_set(void);
 const char *ckernels_openblas_core(void);
 
 /* Whether OpenBLAS is there and multiplies correctly, which some of its releases do not on some
-   processors: tried once, with products that are exact, in milliseconds. */
+   processors: tried once, with products that are exact. */
 int ckernels_openblas_is_correct(void);
 
 /* Converts `count` IEEE 754 binary16 values, little-endian and at any address, to binary32; exact,

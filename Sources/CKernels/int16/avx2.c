@@ -1,8 +1,8 @@
 /*
  * AVX2 multiplies 16-bit integers twice as fast as 32-bit floating point, but adds them in an
  * instruction of its own, which does not saturate: weights are packed so that no sum overflows, and
- * the sums of every 64 channels are added up in floating point. That leaves the largest weights 10
- * bits if all are alike, and 13 or 14 in networks that were trained.
+ * the sums of every 64 channels are added up in floating point. That leaves weights 10 bits if all are
+ * alike, and up to 14 if few are large.
  */
 #include "../common/tables.h"
 
