@@ -3,7 +3,7 @@ import SystemPackage
 
 extension FailedFolder {
     /// The time after which a file has come to lie beside its sidecar, or is seen on its way.
-    private static let moveTime: Duration = .seconds(2)
+    package static let moveTime: Duration = .seconds(2)
 
     /// Moves a failed file back into the inbox, where it is tried again, and removes its sidecar.
     ///

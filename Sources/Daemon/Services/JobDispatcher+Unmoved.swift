@@ -1,5 +1,6 @@
 import Inbox
 import Linux
+import Outbox
 import SystemPackage
 
 /// Finished images that stay in the inbox, since they may not be moved.
@@ -10,6 +11,12 @@ extension JobDispatcher {
         publisher.update {
             $0.unmoved.insert(job.path, isFailure: isFailure, cause: cause, device: device)
         }
+        // Its removal may have been reported before this, and will not be again.
+        if (try? inbox.status(of: job.path) == nil) ?? false { delayRemoval(of: job.path) }
+    }
+
+    private func delayRemoval(of path: FilePath) {
+        delayedRemovals.update { $0.add(path, due: .now + FailedFolder.moveTime) }
     }
 
     /// The device of an image's folder, or of the nearest one above it that exists.
@@ -31,8 +38,8 @@ extension JobDispatcher {
     /// Records that an image may have been removed from the inbox, which ends its failure in place.
     ///
     /// One whose move has failed was only taken aside, and one below a share that is not mounted is not
-    /// gone. What cannot be ended yet is looked at again before the next scan.
-    func recordRemoved(_ path: FilePath) {
+    /// gone. What cannot be ended yet is looked at once more after some seconds, and then before each scan.
+    func recordRemoved(_ path: FilePath, isSecondLook: Bool = false) {
         guard (try? inbox.status(of: path) == nil) ?? false, missingFolder == nil,
             case let device = deviceOfFolder(of: path),
             state.status.update({ $0.unmoved.contains(path, onDevice: device) })
@@ -46,7 +53,11 @@ extension JobDispatcher {
             logger.log(
                 .failureEnded(image: path.string, reason: "it was removed from the inbox"))
         }
-        if failed.failureInPlace(for: path) == nil { recordMoved(path) }
+        if failed.failureInPlace(for: path) == nil {
+            recordMoved(path)
+        } else if !isSecondLook {
+            delayRemoval(of: path)
+        }
     }
 
     /// Records that an image was moved out of the inbox, or removed from it.
@@ -74,7 +85,7 @@ extension JobDispatcher {
         var writable: [FilePath: Bool] = [:]
         for path in unmoved.paths {
             if (try? inbox.status(of: path) == nil) ?? false {
-                recordRemoved(path)
+                recordRemoved(path, isSecondLook: true)
                 continue
             }
             if unmoved.isFailure(path), failed.failureInPlace(for: path) == nil {

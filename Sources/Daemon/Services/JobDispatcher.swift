@@ -34,6 +34,8 @@ final class JobDispatcher: Sendable {
     let returnedFiles = Monitor(ReturnedFiles())
     /// The images that were put back into the inbox, since they could not be moved.
     let putBackFiles = Monitor(PutBackFiles())
+    /// The images whose removal is recorded when their failures are some seconds old.
+    let delayedRemovals = Monitor(DelayedRemovals())
     private let mounts: MountGuard
     /// All folders whose files a request may move or remove.
     let allMounts: MountGuard
@@ -174,7 +176,7 @@ final class JobDispatcher: Sendable {
     /// Closes the queue: no job starts from now on, but those in flight are finished.
     func close() { queue.update { $0.close(.now) } }
 
-    /// Requeues postponed jobs that are due; called about once a second.
+    /// Requeues postponed jobs and records removals that are due; called about once a second.
     func releaseDueJobs() {
         let isDue = pause.update { $0.isDue(at: .now) }
         let isIdle = queue.update { queue in
@@ -185,6 +187,14 @@ final class JobDispatcher: Sendable {
         // No job is left to probe the machine; the next one that comes will do so. On a thread, since
         // it logs, and journald may wait for the same disk.
         if isIdle { Task { try? await PosixThread.result { self.resume() } } }
+        let removed = delayedRemovals.update { $0.takeDue(at: .now) }
+        if !removed.isEmpty {
+            Task {
+                try? await PosixThread.result {
+                    for path in removed { self.recordRemoved(path, isSecondLook: true) }
+                }
+            }
+        }
         publisher.publish()
     }
 
