@@ -37,12 +37,13 @@ package struct BatchTotals: Sendable, Equatable, Encodable {
 }
 
 extension BatchTotals: CustomStringConvertible {
-    /// For example `3 done, 0 failed, 0.61 s (4.92 images/s), mean Dice 0.9312`.
+    /// For example `3 done, 0 failed, 0.61 s (4.92 images/s), mean Dice 0.9312`; without a rate if nothing
+    /// was computed.
     package var description: String {
         var parts = ["\(done) done", "\(failed) failed"]
         if alreadyDone > 0 { parts.insert("\(alreadyDone) already done", at: 1) }
         if pictures > done + alreadyDone { parts.append("\(pictures) pictures") }
-        parts.append("\(seconds) s (\(imagesPerSecond) images/s)")
+        parts.append("\(seconds) s" + (done > 0 ? " (\(imagesPerSecond) images/s)" : ""))
         if let meanDice { parts.append("mean Dice \(meanDice)") }
         return parts.joined(separator: ", ")
     }

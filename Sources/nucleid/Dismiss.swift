@@ -7,7 +7,8 @@ struct Dismiss: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Clears failures: moves failed files and their reasons to a history.",
         discussion: "The history is the folder '.history' in the failed folder; nothing in it is "
-            + "counted, shown or deleted. The running daemon does it, for members of the group "
+            + "counted, shown or deleted. An image that failed and is still in the inbox is refused, since it "
+            + "would fail again: remove it there. The running daemon does it, for members of the group "
             + "nucleid, and the record has their name; while none runs it takes the right to write in "
             + "the failed folder. Exits with 0 if all were moved, 1 if some were not, 64 for wrong "
             + "usage, 78 for wrong settings.")

@@ -33,10 +33,14 @@ struct FolderCommands: Sendable {
             entries = perform()
         }
         if entries.contains(where: { $0.outcome == .refused }) {
-            let advice = GroupAdvice(toReach: folders.failed).map { ", or \($0.sentence)" } ?? ""
+            let start = "start it (sudo systemctl start nucleid)"
+            let advice =
+                GroupAdvice(toReach: folders.failed)
+                .map { "To be heard, \($0.sentence); if none runs, \(start)." }
+                ?? "If none runs, \(start)."
             StandardError.write(
                 "No running nucleid takes requests of this user, so that this was tried with the user's own "
-                    + "rights. Start it (sudo systemctl start nucleid)\(advice).\n")
+                    + "rights. \(advice)\n")
         }
         return entries
     }
