@@ -88,14 +88,16 @@ static bool begin(cpng_writer *writer) {
     return true;
 }
 
-bool cpng_write_header(cpng_writer *writer, cpng_header header, int compression) {
+bool cpng_write_header(cpng_writer *writer, cpng_header header, cpng_compression compression) {
     static const int colours[] = {
         0, PNG_COLOR_TYPE_GRAY, PNG_COLOR_TYPE_GRAY_ALPHA, PNG_COLOR_TYPE_RGB, PNG_COLOR_TYPE_RGBA};
     png_structp png = writer->png;
     if (!begin(writer)) return false;
     if (setjmp(png_jmpbuf(png))) return cinput_end(&writer->status);
     png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
-    png_set_compression_level(png, compression);
+    png_set_compression_level(png, compression.level);
+    png_set_filter(
+        png, PNG_FILTER_TYPE_BASE, compression.filters_rows ? PNG_ALL_FILTERS : PNG_FILTER_NONE);
     png_set_IHDR(
         png, writer->info, header.width, header.height, header.bits, colours[header.channels],
         PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);

@@ -107,7 +107,8 @@ struct ResultFiles: SegmentationReceiver {
                 nucleusCount: nucleusCount, stretch: stretch, drawsNumbers: drawsNumbers)
             files.append(
                 ResultFile(
-                    suffix: suffix, bytes: try PNGEncoder.encode(drawn.raster, compression: 1)))
+                    suffix: suffix, bytes: try PNGEncoder.encode(drawn.raster, compression: .quick))
+            )
             progress()
         }
         return files + page

@@ -39,11 +39,11 @@ struct StagedImage {
     ///   - dimensions: The size of the image.
     ///   - bits: The bits of a sample: 8, 16 or, in a TIFF alone, 32.
     ///   - isTIFF: Whether it is a BigTIFF of tiles rather than a PNG.
-    ///   - compression: The zlib level of a PNG.
+    ///   - compression: How hard a PNG is compressed.
     /// - Throws: ``FileError``, ``ImageError/notEncodable(reason:)``, ``ImageError/outOfMemory``.
     init(
         in file: StagedFile, dimensions: ImageDimensions, bits: Int, isTIFF: Bool,
-        compression: Int
+        compression: PNGCompression
     ) throws {
         self.file = file
         writer =

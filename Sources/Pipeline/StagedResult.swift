@@ -27,11 +27,11 @@ struct StagedResult {
         let dimensions = format.dimensions
         mask = try StagedImage(
             in: stage(), dimensions: dimensions, bits: 8, isTIFF: !dimensions.fitsPNG,
-            compression: 3)
+            compression: .areas)
         probability =
             format.exports.probability
             ? try StagedImage(
-                in: stage(), dimensions: dimensions, bits: 16, isTIFF: false, compression: 1) : nil
+                in: stage(), dimensions: dimensions, bits: 16, isTIFF: false, compression: .quick) : nil
         table = NucleiCSVWriter(pixelSize: dimensions.pixelSize, intensities: format.unit)
         tableFile = try stage()
         page = format.pictures.nucleiPage ? NucleiPage() : nil
@@ -45,7 +45,7 @@ struct StagedResult {
         let isWide = format.needsWideLabels(nucleusCount: nucleusCount)
         let image = try StagedImage(
             in: file, dimensions: format.dimensions, bits: isWide ? 32 : 16,
-            isTIFF: isWide || !format.dimensions.fitsPNG, compression: 3)
+            isTIFF: isWide || !format.dimensions.fitsPNG, compression: .areas)
         labels = (image, format.labelSuffix(nucleusCount: nucleusCount), isWide)
     }
 

@@ -33,7 +33,8 @@ struct Sample: ParsableCommand {
         for index in 0..<count {
             let field = series.field(at: index)
             try AtomicFile.write(
-                PNGEncoder.encode(field.labelRaster), to: labels.appending(field.name))
+                PNGEncoder.encode(field.labelRaster, compression: .areas),
+                to: labels.appending(field.name))
             try AtomicFile.write(PNGEncoder.encode(field.image), to: images.appending(field.name))
         }
         print("\(count) images in '\(images)', their labels in '\(labels)'")

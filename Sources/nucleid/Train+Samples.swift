@@ -19,7 +19,7 @@ extension Train {
         }
         let sheet = try SampleSheet.read(
             configuration, isStopping: { false }, onEvent: line.show)
-        try AtomicFile.write(try PNGEncoder.encode(sheet.picture, compression: 6), to: path)
+        try AtomicFile.write(try PNGEncoder.encode(sheet.picture, compression: .small), to: path)
         StandardOutput.write(line: "'\(file)' shows samples of these images, row by row:")
         for first in stride(from: 0, to: sheet.names.count, by: sheet.columns) {
             let row = sheet.names[first...].prefix(sheet.columns)

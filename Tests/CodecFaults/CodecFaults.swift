@@ -238,7 +238,8 @@ extension Operation {
                 try writing { file throws(ImageError) in
                     let header = PageHeader(
                         width: side, height: side, channels: 1, kind: .unsigned(bits: 16), bits: 16)
-                    let writer = try PNGWriter(descriptor: file, header: header, compression: 0)
+                    let writer = try PNGWriter(
+                        descriptor: file, header: header, compression: .quick)
                     try write(samples, writer.write)
                     try writer.finish()
                 }

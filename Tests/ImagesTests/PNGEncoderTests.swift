@@ -16,9 +16,12 @@ struct PNGEncoderTests {
             width: size.width, height: size.height, channels: kind.channels, bits: kind.bits
         ).noise
 
-        for compression in 0...9 {
-            let bytes = try PNGEncoder.encode(raster, compression: compression)
-            #expect(try PNGDecoder.decode(bytes) == raster, "compression \(compression)")
+        for level in 0...9 {
+            for filtersRows in [false, true] {
+                let compression = PNGCompression(level: level, filtersRows: filtersRows)
+                let bytes = try PNGEncoder.encode(raster, compression: compression)
+                #expect(try PNGDecoder.decode(bytes) == raster, "\(compression)")
+            }
         }
     }
 

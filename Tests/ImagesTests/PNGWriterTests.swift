@@ -17,7 +17,8 @@ struct PNGWriterTests {
     }
 
     private static func write(
-        _ raster: Raster, rows: Int, pixelSize: Double?, compression: Int, to descriptor: CInt
+        _ raster: Raster, rows: Int, pixelSize: Double?, compression: PNGCompression,
+        to descriptor: CInt
     ) throws {
         let header = header(of: raster, pixelSize: pixelSize)
         let writer = try PNGWriter(
@@ -36,7 +37,10 @@ struct PNGWriterTests {
         "rows written a few at a time are the encoder's file", arguments: kinds, [1, 3, 66, 67])
     func sameBytes(kind: RasterKind, rows: Int) throws {
         let raster = kind.noise
-        for (compression, pixelSize) in [(0, nil), (1, 0.325), (3, nil), (9, 1)] {
+        let cases: [(PNGCompression, Double?)] = [
+            (.quick, nil), (.areas, 0.325), (.photograph, nil), (.small, 1),
+        ]
+        for (compression, pixelSize) in cases {
             let folder = try TemporaryFolder()
             let path = folder.path.appending("image.png")
             let file = try FileDescriptor.open(
@@ -65,7 +69,7 @@ struct PNGWriterTests {
         defer { try? file.close() }
         try file.writeAll([1, 2, 3])
 
-        try Self.write(raster, rows: 10, pixelSize: nil, compression: 1, to: file.rawValue)
+        try Self.write(raster, rows: 10, pixelSize: nil, compression: .quick, to: file.rawValue)
 
         let written = try OpenFile(at: path.resolvingSymlinks).readAll(limit: 1 << 24)
         #expect(Array(written[..<3]) == [1, 2, 3])
@@ -80,7 +84,7 @@ struct PNGWriterTests {
         for height in [1000, 1] {
             let raster = RasterKind(width: 1000, height: height, channels: 1, bits: 8).noise
             let writer = try PNGWriter(
-                descriptor: disk.rawValue, header: Self.header(of: raster), compression: 0)
+                descriptor: disk.rawValue, header: Self.header(of: raster), compression: .quick)
 
             let error = #expect(throws: ImageError.self) {
                 let bytes = raster.bytes

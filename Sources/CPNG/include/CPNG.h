@@ -67,8 +67,13 @@ typedef struct cpng_writer cpng_writer;
 cpng_writer *cpng_writer_create(int descriptor);
 void cpng_writer_destroy(cpng_writer *writer);
 
-/* Writes everything before the pixels; compression is zlib's level, 0...9. */
-bool cpng_write_header(cpng_writer *writer, cpng_header header, int compression);
+typedef struct {
+    int level;         /* zlib's, 0...9 */
+    bool filters_rows; /* each by one of PNG's five filters, else by none */
+} cpng_compression;
+
+/* Writes everything before the pixels. */
+bool cpng_write_header(cpng_writer *writer, cpng_header header, cpng_compression compression);
 
 /* Encodes the next rows, of samples of 8 bits, or of 16 in native byte order. */
 bool cpng_write_rows(cpng_writer *writer, const uint8_t *pixels, size_t row_bytes, size_t count);

@@ -19,7 +19,7 @@ package enum StripPNG {
     /// - Throws: ``ImageError/notEncodable(reason:)``.
     /// - Complexity: O(*n*), where *n* is the number of pixels.
     package static func encode(_ plane: Plane<UInt8>) throws(ImageError) -> [UInt8] {
-        try PNGEncoder.encode(raster(of: plane), compression: 6)
+        try PNGEncoder.encode(raster(of: plane), compression: .small)
     }
 
     /// Decodes the output of ``encode(_:)``.
@@ -55,7 +55,7 @@ package enum StripPNG {
     /// - Complexity: O(*n*), where *n* is the number of pixels.
     static func encodeThumbnail(of plane: Plane<UInt8>) throws(ImageError) -> [UInt8] {
         let resampling = cell.resampling(longerSide: max(plane.width, plane.height))
-        return try PNGEncoder.encode(resampling.image(of: raster(of: plane)), compression: 9)
+        return try PNGEncoder.encode(resampling.image(of: raster(of: plane)), compression: .small)
     }
 
     /// The gray values that display a prepared image: 0 is black, 1 and above white, NaN black.

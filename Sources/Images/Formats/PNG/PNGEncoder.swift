@@ -4,13 +4,13 @@ package enum PNGEncoder {
     ///
     /// - Parameters:
     ///   - raster: The pixels.
-    ///   - compression: zlib's level, 0…9; masks compress well at any.
+    ///   - compression: How hard it is compressed.
     /// - Returns: The content of the file.
     /// - Throws: ``ImageError/notEncodable(reason:)`` with libpng's own message,
     ///   ``ImageError/outOfMemory``.
     /// - Complexity: O(*n*), where *n* is the number of samples.
     package static func encode(
-        _ raster: Raster, compression: Int = 3
+        _ raster: Raster, compression: PNGCompression = .photograph
     ) throws(ImageError) -> [UInt8] {
         let writer = try PNGWriter(
             header: PageHeader(

@@ -11,22 +11,24 @@ package final class PNGWriter {
     /// - Parameters:
     ///   - descriptor: An open file, written in blocks of 256 KiB; the caller closes it.
     ///   - header: Samples must be unsigned, of 8 or 16 bits.
-    ///   - compression: zlib's level, 0…9; masks compress well at any.
+    ///   - compression: How hard it is compressed.
     /// - Throws: ``ImageError/notEncodable(reason:)`` with libpng's own message,
     ///   ``ImageError/outOfMemory``, ``ImageError/system(errno:)``.
     package convenience init(
-        descriptor: CInt, header: PageHeader, compression: Int = 3
+        descriptor: CInt, header: PageHeader, compression: PNGCompression
     ) throws(ImageError) {
         precondition(descriptor >= 0, "a file is open")
         try self.init(to: descriptor, header: header, compression: compression)
     }
 
     /// Starts a file in memory; see ``withBytes(_:)``.
-    convenience init(header: PageHeader, compression: Int) throws(ImageError) {
+    convenience init(header: PageHeader, compression: PNGCompression) throws(ImageError) {
         try self.init(to: -1, header: header, compression: compression)
     }
 
-    private init(to descriptor: CInt, header: PageHeader, compression: Int) throws(ImageError) {
+    private init(
+        to descriptor: CInt, header: PageHeader, compression: PNGCompression
+    ) throws(ImageError) {
         precondition((1...4).contains(header.channels), "a pixel has one to four channels")
         precondition(
             header.kind == .unsigned(bits: 8) || header.kind == .unsigned(bits: 16),
@@ -44,7 +46,8 @@ package final class PNGWriter {
                 bits: UInt8(header.kind.bytes * 8), channels: UInt8(header.channels),
                 stored_bits: 0, interlaced: false, has_colour_indices: false,
                 pixels_per_metre: PixelDensity(size: header.pixelSize).perMetre, orientation: 0),
-            CInt(compression))
+            cpng_compression(
+                level: CInt(compression.level), filters_rows: compression.filtersRows))
         guard begun else { throw error }
     }
 
