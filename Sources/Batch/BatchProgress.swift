@@ -41,15 +41,13 @@ package struct BatchProgress: Sendable, Equatable {
     /// estimated.
     package var line: String {
         var line = "\(finished)/\(total) images"
-        let large = parts.first { $0.total > 1 }
-        if let part = large {
+        if let part = parts.first(where: { $0.total > 1 }) {
             line += ", \(part.name): \(part.done)/\(part.total) tiles"
         }
         guard let left = secondsLeft else { return line }
         let rate = BatchReport.rounded(
             Double(finished) / max(elapsed / .seconds(1), 0.001), digits: 2)
-        // Images of other sizes say nothing of one that is shown in tiles.
-        if finished > 0, large == nil { line += ", \(rate) images/s" }
+        if finished > 0 { line += ", \(rate) images/s" }
         return line + ", about " + (left >= 60 ? "\(left / 60) min \(left % 60) s" : "\(left) s")
             + " left"
     }

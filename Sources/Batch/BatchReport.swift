@@ -34,6 +34,9 @@ package final class BatchReport: Sendable {
         var diceSum = 0.0
         var diceCount = 0
 
+        /// Creates a tally of nothing.
+        package init() {}
+
         /// The number of files that are finished, whatever their outcome.
         package var finished: Int { done + unchanged + failed }
         /// The mean Dice coefficient of the pictures that have one, in 0…1; `nil` if none has.

@@ -22,7 +22,7 @@ package struct BatchTotals: Sendable, Equatable, Encodable {
     let meanDice: Double?
 
     /// Rounds the time to hundredths and the Dice coefficient to four digits.
-    init(_ tally: BatchReport.Tally, after time: Duration) {
+    package init(_ tally: BatchReport.Tally, after time: Duration) {
         let seconds = time / .seconds(1)
         self.time = time
         done = tally.done

@@ -22,7 +22,7 @@ struct BatchProgressTests {
                 == "0/1 images, 0.tif: 100/400 tiles, about 1 min 30 s left")
         #expect(
             Self.line(1, of: 3, parts: [(1, 1), (50, 100)], after: 10)
-                == "1/3 images, 1.tif: 50/100 tiles, about 2 s left")
+                == "1/3 images, 1.tif: 50/100 tiles, 0.1 images/s, about 2 s left")
     }
 
     @Test(

@@ -2,8 +2,6 @@
 import cv2
 import numpy as np
 
-SIDE, OVERLAP = 256, 32
-
 
 def read(path):
     """The gray levels of an image file, in its own type."""
@@ -14,45 +12,50 @@ def read(path):
     return np.floor(.299 * red + .587 * green + .114 * blue + .5).astype(image.dtype)
 
 
-def prepare(gray):
-    """The network's input, and the numbers by which it was made, as the model's preparation says."""
+def prepare(gray, rules):
+    """The network's input, and the numbers by which it was made, by the model's `nucleid.preparation`.
+
+    The brightness alone decides on inversion, as in the work that nucleid grows from; nucleid also asks the network
+    where it is near the limit.
+    """
     bits = 8 if gray.dtype == np.uint8 else next(b for b in (8, 10, 12, 14, 16) if int(gray.max()) < 1 << b)
     x = gray.astype(np.float32) / ((1 << bits) - 1)
     mean = float(x.mean() * 255)
-    inverted = mean > 80
+    inverted = mean > rules['invert_above_mean']
     if inverted: x = 1 - x
-    low, high = (float(value) for value in np.percentile(x, (1, 99.8)))
-    x = np.clip((x - low) / max(high - low, 1e-3), 0, 1.5).astype(np.float32)
+    low, high = (float(value) for value in np.percentile(x, rules['percentiles']))
+    x = np.clip((x - low) / max(high - low, rules['minimum_range']), *rules['clip']).astype(np.float32)
     return x, dict(mean_intensity=mean, inverted=inverted, low=low, high=high)
 
 
-def origins(length):
+def origins(length, side, overlap):
     """Where tiles begin along an axis: evenly spread, on multiples of 16; the last ends at the padded length."""
-    if length <= SIDE: return [0]
-    count = -(-(length - OVERLAP) // (SIDE - OVERLAP))
-    last = -(-length // 16) * 16 - SIDE
+    if length <= side: return [0]
+    count = -(-(length - overlap) // (side - overlap))
+    last = -(-length // 16) * 16 - side
     return [int(round(index * last / (count - 1) / 16)) * 16 for index in range(count)]
 
 
-def tiles(x):
+def tiles(x, side, overlap):
     """The padded image, and the corners of its tiles."""
     height, width = x.shape
-    bottom, right = (max(SIDE, -(-length // 16) * 16) - length for length in (height, width))
+    bottom, right = (max(side, -(-length // 16) * 16) - length for length in (height, width))
     padded = np.pad(x, ((0, bottom), (0, right)), mode='reflect' if min(height, width) > max(bottom, right) else 'symmetric')
-    return padded, [(row, column) for row in origins(height) for column in origins(width)]
+    return padded, [(row, column) for row in origins(height, side, overlap) for column in origins(width, side, overlap)]
 
 
-def foreground(x, run):
+def foreground(x, rules, run):
     """The probability of nucleus of each pixel, blended from tiles; and their number.
 
-    `run` takes [1][1][SIDE][SIDE] and returns [1][outputs][SIDE][SIDE].
+    `run` takes a tile [1][1][side][side] and returns [1][outputs][side][side].
     """
-    padded, corners = tiles(x)
-    edge = np.minimum(np.arange(SIDE) + 1, SIDE - np.arange(SIDE)).astype(np.float32)
+    side = rules['tile']
+    padded, corners = tiles(x, side, rules['overlap'])
+    edge = np.minimum(np.arange(side) + 1, side - np.arange(side)).astype(np.float32)
     weight = np.minimum(edge[:, None], edge[None])
     total, norm = np.zeros_like(padded), np.zeros_like(padded)
     for row, column in corners:
-        place = np.s_[row:row + SIDE, column:column + SIDE]
+        place = np.s_[row:row + side, column:column + side]
         total[place] += run(np.ascontiguousarray(padded[place])[None, None])[0, 0] * weight
         norm[place] += weight
     height, width = x.shape

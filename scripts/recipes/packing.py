@@ -4,9 +4,9 @@ A checkpoint is 124 MB of 32-bit floating-point numbers, whose mantissas no comp
 divided into four planes of bytes, so that exponents lie together, and of the moving average only the difference from
 the parameters is stored. Both are inverted exactly.
 
-A rounded file has fewer bits of the mantissa (`_ROUNDED`), and a third of the size. What it loses is less than a step
-changes: weights keep the precision in which models are shipped, moments of the gradients their first decimal place. But
-the run that goes on differs from one that was not packed, as it does between kinds of processors anyway.
+A rounded file has fewer bits of the mantissa (`_ROUNDED`), and a third of the size. Weights keep the precision in which
+models are shipped, which is little beside what a step at the full rate changes, and moments of the gradients their first
+decimal place. The run that goes on differs from one that was not packed, as it does between kinds of processors anyway.
 """
 
 import io
@@ -23,6 +23,7 @@ _TENSOR = "checkpoint.planes/"
 _AVERAGE = "average."
 _WORD = 0xFFFFFFFF
 _MANTISSA_BITS = 23
+_EXPONENT = 0x7F800000
 # How many bits of the mantissa the tensors of a rounded file keep.
 _ROUNDED = {"parameters": 10, "average.parameters": 10, "adam.mean": 2, "adam.variance": 2}
 # Planes have no structure between neighbours: a literal has no context, and no position in a word.
@@ -99,10 +100,13 @@ def _completed_epochs(header):
 
 
 def _rounded(numbers, bits):
-    """Numbers with the given bits of the mantissa, each the nearest; a carry goes to the exponent, as it should."""
+    """Numbers with the given bits of the mantissa, each the nearest; a carry goes to the exponent, as it should.
+
+    Infinities and what is no number stay as they are.
+    """
     dropped = _MANTISSA_BITS - bits
     half, mask = (1 << dropped) >> 1, _WORD >> dropped << dropped
-    return array("I", ((word + half) & mask for word in numbers))
+    return array("I", (word if word & _EXPONENT == _EXPONENT else (word + half) & mask for word in numbers))
 
 
 def _reference(name, tensors):

@@ -2,7 +2,7 @@ import Linux
 import Logging
 import Outbox
 
-/// Tells systemd that the daemon is alive, from its start to its end, and requeues postponed jobs.
+/// Tells systemd that the daemon is alive, from its start to its end, and has the dispatcher do what is due.
 ///
 /// It runs on Swift's cooperative pool, on which nothing waits for a disk.
 struct Heartbeat {
@@ -29,7 +29,7 @@ struct Heartbeat {
         repeat {
             let dispatcher = await control.dispatcher
             updateDiskWait(publisher: dispatcher?.publisher, workers: dispatcher?.setup.workers)
-            dispatcher?.releaseDueJobs()
+            dispatcher?.doDueWork()
             notify(by: policy(publisher: dispatcher?.publisher, workers: dispatcher?.setup.workers))
         } while (try? await Task.sleep(for: interval)) != nil
     }

@@ -16,7 +16,8 @@ extension JobDispatcher {
     }
 
     private func delayRemoval(of path: FilePath) {
-        delayedRemovals.update { $0.add(path, due: .now + FailedFolder.moveTime) }
+        // A second more, as ages of files are whole ones of another clock.
+        delayedRemovals.update { $0.add(path, due: .now + FailedFolder.moveTime + .seconds(1)) }
     }
 
     /// The device of an image's folder, or of the nearest one above it that exists.
@@ -85,7 +86,7 @@ extension JobDispatcher {
         var writable: [FilePath: Bool] = [:]
         for path in unmoved.paths {
             if (try? inbox.status(of: path) == nil) ?? false {
-                recordRemoved(path, isSecondLook: true)
+                recordRemoved(path)
                 continue
             }
             if unmoved.isFailure(path), failed.failureInPlace(for: path) == nil {

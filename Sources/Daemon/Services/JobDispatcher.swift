@@ -177,7 +177,7 @@ final class JobDispatcher: Sendable {
     func close() { queue.update { $0.close(.now) } }
 
     /// Requeues postponed jobs and records removals that are due; called about once a second.
-    func releaseDueJobs() {
+    func doDueWork() {
         let isDue = pause.update { $0.isDue(at: .now) }
         let isIdle = queue.update { queue in
             queue.releaseDue(at: .now)

@@ -1,10 +1,10 @@
 /// How hard a PNG is compressed.
 package struct PNGCompression: Sendable {
     /// zlib's level, 0…9.
-    let level: Int
-    /// Whether libpng tries PNG's five filters on each row, which takes two thirds of the time at low levels
-    /// (PNG specification, section 9; heuristic of section 12.7).
-    let filtersRows: Bool
+    package let level: Int
+    /// Whether libpng tries PNG's five filters on each row, which takes more than half of the time at low
+    /// levels (PNG specification, section 9; heuristic of section 12.7).
+    package let filtersRows: Bool
 
     /// Takes both.
     package init(level: Int, filtersRows: Bool) {
@@ -14,8 +14,7 @@ package struct PNGCompression: Sendable {
 
     /// Of masks and labels, whose areas of equal pixels filters make larger.
     package static let areas = PNGCompression(level: 3, filtersRows: false)
-    /// Of pictures that are written with every result: a third of the time of filtered rows, and up to a
-    /// twelfth larger.
+    /// Of pictures that are written with every result, in less than half of the time of filtered rows.
     package static let quick = PNGCompression(level: 1, filtersRows: false)
     /// Of what a camera has taken.
     package static let photograph = PNGCompression(level: 3, filtersRows: true)
