@@ -31,7 +31,8 @@ struct StagedResult {
         probability =
             format.exports.probability
             ? try StagedImage(
-                in: stage(), dimensions: dimensions, bits: 16, isTIFF: false, compression: .quick) : nil
+                in: stage(), dimensions: dimensions, bits: 16, isTIFF: false, compression: .quick)
+            : nil
         table = NucleiCSVWriter(pixelSize: dimensions.pixelSize, intensities: format.unit)
         tableFile = try stage()
         page = format.pictures.nucleiPage ? NucleiPage() : nil
