@@ -127,7 +127,8 @@ struct DaemonConnection {
 
     /// Sends a request once; `nil` if this user may not ask the daemon.
     ///
-    /// - Throws: ``FileError``; `noListener` if no daemon listens.
+    /// - Throws: ``FileError``; `noListener` if no daemon listens, or one has ended before it answered: it
+    ///   has not read the request then, unless it was killed.
     private func answer(to request: ControlRequest) throws -> ControlAnswer? {
         let bytes: [UInt8]
         do {
@@ -141,9 +142,8 @@ struct DaemonConnection {
             bytes = []
         }
         guard !bytes.isEmpty else {
-            throw FileError.unusable(
-                path: DaemonSetup.controlSocket(in: runtime),
-                reason: "nucleid has ended before it answered; ask again")
+            throw FileError.noListener(
+                path: DaemonSetup.controlSocket(in: runtime), .connectionReset)
         }
         return try SidecarCoding.decode(ControlAnswer.self, from: bytes)
     }

@@ -125,6 +125,44 @@ struct ControlCommandTests {
         #expect(text.hasSuffix("1 cleared, 0 not cleared\n"))
     }
 
+    @Test("a request that is not answered, as the daemon ends, is sent again")
+    func unanswered() throws {
+        try AtomicFile.write(broken, to: daemon.inbox.appending("a.png"))
+        let process = try daemon.start()
+        daemon.wait(for: "0 done, 1 failed, 0 waiting")
+        let socket = daemon.folder.path.appending("runtime/control.sock")
+        let elsewhere = daemon.folder.path.appending("runtime/control.later")
+        try FileManager.default.moveItem(atPath: socket.string, toPath: elsewhere.string)
+        let (listening, wakeUp) = (DispatchSemaphore(value: 0), WakeUp())
+        let silent = PosixThread {
+            guard let listener = try? ListeningSocket(at: socket) else {
+                Issue.record("nothing listens")
+                listening.signal()
+                return
+            }
+            listening.signal()
+            try? listener.serve(until: wakeUp) { [] }
+        }
+        listening.wait()
+
+        let (output, errors) = (Pipe(), Pipe())
+        let command = try Executable.start(
+            ["dismiss", "--config", daemon.settings.string, "a.png"], output: output, errors: errors
+        )
+        let notice = errors.fileHandleForReading.availableData
+        wakeUp.signal()
+        silent.join()
+        try FileManager.default.moveItem(atPath: elsewhere.string, toPath: socket.string)
+        command.waitUntilExit()
+
+        daemon.wait(for: "0 done, 0 failed, 0 waiting")
+        daemon.stop(process)
+        #expect(String(decoding: notice, as: UTF8.self).hasPrefix("Waiting for nucleid, process "))
+        #expect(command.terminationStatus == 0)
+        let text = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+        #expect(text.hasSuffix("1 cleared, 0 not cleared\n"))
+    }
+
     @Test("ten thousand requests that are none are refused, and the daemon goes on")
     func fuzz() throws {
         let process = try daemon.start()
