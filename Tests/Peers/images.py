@@ -1,4 +1,4 @@
-"""What a user's script does with an image before and after the network: decoding, preparation, tiles and blending."""
+"""The steps of a user's script before and after the network: decoding, preparation, tiles and blending."""
 import cv2
 import numpy as np
 

@@ -16,7 +16,7 @@ extension JobDispatcher {
     }
 
     private func delayRemoval(of path: FilePath) {
-        // A second more, as ages of files are whole ones of another clock.
+        // A second more, as a file has its time by another clock, which may be ahead.
         delayedRemovals.update { $0.add(path, due: .now + FailedFolder.moveTime + .seconds(1)) }
     }
 

@@ -3,7 +3,7 @@ import Outbox
 import Pipeline
 import SystemPackage
 
-/// What a status says to people: the answer to `nucleid status`, and the line of `systemctl status`.
+/// The status for people: the answer to `nucleid status`, and the line of `systemctl status`.
 extension DaemonStatus {
     /// The number of images in the report that wait for their writers.
     private static let maximumWritten = 10
