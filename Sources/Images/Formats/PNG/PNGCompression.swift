@@ -3,7 +3,7 @@ package struct PNGCompression: Sendable {
     /// zlib's level, 0…9.
     package let level: Int
     /// Whether libpng tries PNG's five filters on each row, which takes more than half of the time at low
-    /// levels (PNG specification, section 9; heuristic of section 12.7).
+    /// levels (PNG specification, section 9; choice among them in section 12.8).
     package let filtersRows: Bool
 
     /// Takes both.
